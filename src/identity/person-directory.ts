@@ -7,4 +7,6 @@ export type NamedPerson = { readonly portalId: string | null } | { readonly sign
 export interface PersonDirectory {
   /** Null when there is no such user. Failures of the portal's store are thrown unchanged. */
   person(named: NamedPerson): Promise<(PossibleAssignee & { readonly subject: string }) | null>;
+  /** The names of members of staff by the subjects of their tokens, in their order; null for a subject of nobody. */
+  namesOfStaff(subjects: readonly string[]): Promise<readonly (string | null)[]>;
 }

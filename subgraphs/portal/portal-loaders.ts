@@ -24,6 +24,7 @@ type Uncut<List extends Paged> = Omit<List, 'page'>;
 interface EventList extends Paged {
   readonly filter: {
     readonly milestonesOnly: boolean;
+    readonly withoutScans?: boolean;
     readonly types?: readonly MilestoneType[] | undefined;
   };
 }

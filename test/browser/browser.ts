@@ -12,6 +12,8 @@ export interface Visit {
   readonly user: string | null;
   readonly theme?: Theme;
   readonly width?: number;
+  /** IANA. */
+  readonly timeZone?: string;
 }
 
 /** A page of a hub in a real browser, and what it received and complained about. */
@@ -33,13 +35,13 @@ export async function visit(
   browser: Browser,
   hub: Pick<TestHub, 'url' | 'tokens'>,
   path: string,
-  { user, theme = 'light', width = 1280 }: Visit,
+  { user, theme = 'light', width = 1280, timeZone = 'Europe/Amsterdam' }: Visit,
 ): Promise<VisitedPage> {
   const context = await browser.newContext({
     colorScheme: theme,
     viewport: { width, height: 900 },
     locale: 'en-GB',
-    timezoneId: 'Europe/Amsterdam',
+    timezoneId: timeZone,
   });
   const token = user === null ? null : (hub.tokens[user] ?? user);
   if (token !== null) {
@@ -109,4 +111,11 @@ export async function barriers(page: Page): Promise<string[]> {
 /** How many pixels of the page do not fit into its width. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** What has the focus: its tag and name, as a screen reader begins with. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(
+    '`${document.activeElement.tagName} ${document.activeElement.ariaLabel ?? document.activeElement.textContent}`',
+  );
 }

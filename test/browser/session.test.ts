@@ -133,6 +133,22 @@ describe('a page that is open when its token ends', () => {
     expect(page.url()).toBe(address);
   });
 
+  it('keeps what a person has typed when the session ends before it is sent', async () => {
+    await using visited = await visit(browser, hub, '/console/exceptions', { user: null });
+    const { page } = visited;
+    await signInAt(page, 'sam@waybill.example');
+    await page.locator('[data-row]').first().click();
+    await page.getByLabel('Note for the case').fill('Called the consignee.');
+    await issuer.endSessions();
+    await page.getByRole('heading', { name: 'Sign in to Waybill' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect.poll(() => page.getByLabel('Note for the case').inputValue()).toBe('Called the consignee.');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    expect(await page.evaluate('Object.keys(sessionStorage)')).not.toContainEqual(
+      expect.stringContaining('draft'),
+    );
+  });
+
   // The last one: the user stays deactivated.
   it('shows nothing more to a user who was deactivated, however often the issuer renews the token', async () => {
     const shipment = await shipmentOf('WB-NOR-1009');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { barriers, focused, overflow, startBrowser, type Theme, visit } from './browser.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let hub: TestHub;
@@ -31,6 +31,12 @@ async function record(shipment: string, ...milestones: readonly string[]): Promi
   );
   expect([...errors, ...(data?.milestonesRecord.userErrors ?? [])]).toEqual([]);
 }
+
+/** Copies of a shipment of the demo data. */
+const MANY_SHIPMENTS = `INSERT INTO portal.shipment
+  SELECT (jsonb_populate_record(s, jsonb_build_object(
+    'portal_id', gen_random_uuid(), 'number', 'LONG-' || n, 'crm_shipment_id', NULL))).*
+  FROM portal.shipment s, generate_series(1, $2::int) n WHERE s.number = $1`;
 
 const inTimeline = (page: Page, hasText: string) =>
   page.getByRole('region', { name: 'Timeline' }).getByRole('listitem').filter({ hasText });
@@ -86,12 +92,71 @@ describe("the customer's tracking page", () => {
     expect(visited.complaints).toEqual([]);
   });
 
-  it('shows the newest of more events than it asks for', async () => {
+  it('shows every milestone of a shipment whose carrier sent hundreds of positions, and the positions as one step', async () => {
     const id = await shipmentId(hub, 'WB-NOR-1015');
-    await record(id, 'PICKED_UP', ...Array.from({ length: 99 }, () => 'IN_TRANSIT'));
-    await record(id, 'OUT_FOR_DELIVERY');
+    await record(id, 'PICKED_UP', ...Array.from({ length: 230 }, () => 'IN_TRANSIT'), 'OUT_FOR_DELIVERY');
     await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
-    await inTimeline(visited.page, 'Out for delivery').waitFor();
+    const { page } = visited;
+    await inTimeline(page, 'Picked up').waitFor();
+    await inTimeline(page, 'Booked').waitFor();
+    await inTimeline(page, 'Out for delivery').waitFor();
+    await inTimeline(page, 'In transit').getByText('229 earlier reports').waitFor();
+    // What happens now comes without the earlier pages being read again.
+    await page.getByText('Live', { exact: true }).waitFor();
+    await record(id, 'ARRIVED_AT_DELIVERY');
+    await inTimeline(page, 'Vehicle at delivery').waitFor();
+    expect(await inTimeline(page, 'Picked up').count()).toBe(1);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('names the day at the stop for a reader whose day is another one', async () => {
+    const id = await shipmentId(hub, 'WB-NOR-1000');
+    const { data } = await hub.ask<{ shipment: { trackingEvents: { nodes: { occurredAt: string }[] } } }>(
+      'customer',
+      'query ($id: ID) { shipment(id: $id) { trackingEvents(last: 1) { nodes { occurredAt } } } }',
+      { id },
+    );
+    expect(data?.shipment.trackingEvents.nodes).toHaveLength(1);
+    await using visited = await visit(browser, hub, pathOf(id), {
+      user: 'customer',
+      timeZone: 'Pacific/Apia',
+    });
+    const steps = visited.page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+    await steps.first().waitFor();
+    // Apia is at least twelve hours ahead of every stop of the shipment.
+    expect((await steps.allTextContents()).join()).toMatch(
+      /\((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[^)]*local time\)/,
+    );
+  });
+
+  it('has of a long list only what is near the screen, and comes back to where a shipment was opened', async () => {
+    await hub.adapters.database().query({ text: MANY_SHIPMENTS, values: ['WB-HAR-1000', 240] });
+    await using visited = await visit(browser, hub, '/track', { user: 'otherCustomer' });
+    const { page } = visited;
+    const lines = page.getByRole('listitem');
+    for (let shown = 50; shown <= 200; shown += 50) {
+      await page.getByRole('list', { name: `${shown} shown` }).waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+    }
+    await page.getByRole('list', { name: /^2[45]\d shown$/ }).waitFor();
+    await page.evaluate('scrollTo(0, 9000)');
+    await page.locator('li[aria-posinset="130"]').waitFor();
+    expect(await lines.count()).toBeLessThan(80);
+    const line = page.locator('li[aria-posinset="125"]');
+    const number = await line.getByText(/^LONG-/).textContent();
+    await line.getByRole('link').click();
+    await page.getByRole('heading', { name: number ?? '' }).waitFor();
+    // The view begins at its top, with the focus on its title.
+    expect(await page.evaluate('scrollY')).toBe(0);
+    await page.goBack();
+    await page.getByText(number ?? '', { exact: true }).waitFor();
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(5_000);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('says of a broken address that nothing is there', async () => {
+    await using visited = await visit(browser, hub, '/track/shipment/%E0%A4%A', { user: 'customer' });
+    await visited.page.getByText('There is no such shipment among yours').waitFor();
   });
 
   it("answers nothing of another customer's, and says so", async () => {
@@ -139,6 +204,10 @@ describe("the customer's tracking page", () => {
       width: 360,
     });
     await shared.page.getByRole('heading', { name: 'WB-NOR-1009' }).waitFor();
+    expect(shared.page.url()).not.toContain('#');
+    // The way over the bar by keyboard leaves the address alone: what stands behind its # is a secret.
+    await shared.page.getByRole('link', { name: 'Go to the content' }).press('Enter');
+    expect(await focused(shared.page)).toMatch(/^MAIN/);
     expect(shared.page.url()).not.toContain('#');
     await shared.page.getByText('Live', { exact: true }).waitFor();
     await record(id, 'PICKED_UP', 'OUT_FOR_DELIVERY');

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/cli/logger.ts';
 import { wireGateway } from '../../src/cli/wiring/gateway.ts';
+import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { type RedisServer, startRedisServer } from '../harness/redis-server.ts';
 import { until } from '../harness/until.ts';
-import { startBrowser, visit } from './browser.ts';
+import { overflow, startBrowser, visit } from './browser.ts';
+import { done } from './done.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let redis: RedisServer;
@@ -28,22 +30,6 @@ const CASE = `query ($id: ID!) { node(id: $id) { ... on Shipment {
   exceptions(first: 1) { nodes { case { number status } } } } } }`;
 const live = (page: Page) => page.getByText('Live', { exact: true }).waitFor();
 
-async function done<Payload = unknown>(
-  user: string,
-  mutation: string,
-  input: object,
-  selection = '',
-): Promise<Payload> {
-  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
-  const { data, errors } = await hub.ask<Record<string, { userErrors: unknown[] }>>(
-    user,
-    `mutation ($input: ${type}!) { ${mutation}(input: $input) { userErrors { code message } ${selection} } }`,
-    { input: { idempotencyKey: randomUUID(), ...input } },
-  );
-  expect([...errors, ...(data?.[mutation]?.userErrors ?? [])]).toEqual([]);
-  return data?.[mutation] as Payload;
-}
-
 async function book(user: string): Promise<{ readonly id: string; readonly number: string }> {
   const { data } = await hub.ask<{ accounts: { nodes: { id: string }[] } }>(
     user,
@@ -51,6 +37,7 @@ async function book(user: string): Promise<{ readonly id: string; readonly numbe
   );
   const accountId = data?.accounts.nodes[0]?.id;
   const { shipment } = await done<{ shipment: { id: string; number: string } }>(
+    hub,
     user,
     'shipmentBook',
     { accountId, mode: 'TRUCK' },
@@ -62,7 +49,7 @@ async function book(user: string): Promise<{ readonly id: string; readonly numbe
 async function record(shipment: string, milestone: string, place: string): Promise<void> {
   const event = { eventId: randomUUID(), shipmentId: shipment, milestone, place: { name: place } };
   const occurred = { at: new Date(Date.now() - 1_000).toISOString() };
-  await done('dispatcher', 'milestonesRecord', { source: 'HANDHELD', events: [{ ...event, occurred }] });
+  await done(hub, 'dispatcher', 'milestonesRecord', { source: 'HANDHELD', events: [{ ...event, occurred }] });
 }
 
 /** The gateway and Redis die, and come back at their addresses with nothing in memory. */
@@ -93,9 +80,9 @@ it('a shipment from its booking to the decision, on two screens, over a restart 
   // Another customer's exception at the same time: staff see both, the customer sees their own alone.
   const canary = `canary ${randomUUID()}`;
   const theirs = await shipmentId(hub, 'WB-HAR-1008');
-  await done('dispatcher', 'exceptionOpen', { shipmentId: theirs, code: 'SHORTAGE', note: canary });
+  await done(hub, 'dispatcher', 'exceptionOpen', { shipmentId: theirs, code: 'SHORTAGE', note: canary });
   const [code, note] = ['INCORRECT_ADDRESS', `No such street ${randomUUID()}`];
-  await done('dispatcher', 'exceptionOpen', {
+  await done(hub, 'dispatcher', 'exceptionOpen', {
     shipmentId: shipment.id,
     code,
     note,
@@ -138,6 +125,68 @@ it('a shipment from its booking to the decision, on two screens, over a restart 
   for (const foreign of [canary, 'Harbor', 'WB-HAR', 'HARBOR']) expect(received).not.toContain(foreign);
 });
 
+describe('the records of the console', () => {
+  it('offers every record that a text names, shows both systems, and sends one again', async () => {
+    await using visited = await visit(browser, hub, '/console/records', { user: 'serviceAgent' });
+    const { page } = visited;
+    await page.getByRole('searchbox').fill('northwind');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText(/records have it/).waitFor();
+    expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+    await page.getByRole('button', { name: /Northwind Instruments/ }).click();
+    const legalName = page.getByRole('row', { name: /Legal name/ });
+    await legalName.getByText('Northwind Instruments, Inc.').first().waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('It waits to be sent').waitFor();
+    const link = page.getByRole('link', { name: 'Open in Salesforce' });
+    expect(await link.getAttribute('href')).toMatch(/^https?:.*\/001\w{15}$/);
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('links a record to another one of Salesforce when a second person approves it', async () => {
+    const id = await shipmentId(hub, 'WB-NOR-1011');
+    const values = { Name: 'The right one' };
+    const crmId = await hub.org.asAdministrator.create('Shipment__c', values, newUpstreamUsage());
+    const path = `/console/records?record=${encodeURIComponent(id)}`;
+    await using proposer = await visit(browser, hub, path, { user: 'serviceAgent' });
+    const { page } = proposer;
+    await page.getByRole('button', { name: 'Propose another link' }).click();
+    await page.getByLabel('Salesforce id of the record that it is').fill(crmId.slice(0, 15));
+    await page.getByLabel(/^Reason/).fill('Booked twice.');
+    await page.getByRole('button', { name: 'What would it do?' }).click();
+    await page.getByText(`→ ${crmId}`).waitFor();
+    await page.getByRole('button', { name: 'Propose it' }).click();
+    await page.getByRole('link', { name: 'Open the review item' }).click();
+    await page.getByText('Booked twice.').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Do as proposed' }).count()).toBe(0);
+    await using approver = await visit(browser, hub, '/console/review?category=RELINK', { user: 'admin' });
+    await approver.page.getByText('1 in all').waitFor();
+    await approver.page.getByRole('button', { name: /Link proposed/ }).click();
+    await approver.page.getByRole('button', { name: 'Do as proposed' }).click();
+    await approver.page.getByRole('button', { name: /Do it/ }).click();
+    await approver.page.getByText('Nothing waits for a decision').waitFor();
+    await until(async () => {
+      const { data } = await hub.ask<{ node: { crmId: string } }>(
+        'admin',
+        'query ($id: ID!) { node(id: $id) { ... on Shipment { crmId } } }',
+        { id },
+      );
+      return data?.node.crmId === crmId;
+    });
+    expect([...proposer.complaints, ...approver.complaints]).toEqual([]);
+  });
+
+  it('shows the only record that was found on a narrow screen, too', async () => {
+    await using visited = await visit(browser, hub, '/console/records', { user: 'serviceAgent', width: 360 });
+    const { page } = visited;
+    await page.getByRole('searchbox').fill('  wb nor 1000 ');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'WB-NOR-1000' }).waitFor();
+    await page.getByText('Both systems, field by field').waitFor();
+    expect(await overflow(page)).toBe(0);
+  });
+});
+
 it('a user whose access ends is told, and hears nothing of what happens then', async () => {
   const shipment = await book('customer');
   await using visited = await visit(browser, hub, `/track/shipment/${encodeURIComponent(shipment.id)}`, {
@@ -149,7 +198,7 @@ it('a user whose access ends is told, and hears nothing of what happens then', a
     'customer',
     '{ viewer { user { id } } }',
   );
-  await done('admin', 'portalUserDeactivate', { id: data?.viewer.user.id });
+  await done(hub, 'admin', 'portalUserDeactivate', { id: data?.viewer.user.id });
   await page.getByText('The user has been deactivated.').waitFor();
   await record(shipment.id, 'PICKED_UP', 'Nowhere they may see');
   await page.reload();

@@ -3,6 +3,8 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { newQueries } from '../graph/queries.ts';
+import { Announcements } from './announce.tsx';
+import { Broken } from './broken.tsx';
 import './tokens.css';
 import './base.css';
 
@@ -13,7 +15,10 @@ export function startPage(base: string, page: ReactNode): void {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={newQueries()}>
-        <Router base={base}>{page}</Router>
+        <Broken>
+          <Router base={base}>{page}</Router>
+        </Broken>
+        <Announcements />
       </QueryClientProvider>
     </StrictMode>,
   );

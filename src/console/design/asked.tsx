@@ -1,13 +1,17 @@
 import type { ReactNode } from 'react';
-import type { NoAnswer } from '../graph/no-answer.ts';
+import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
+import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { Button } from './button.tsx';
-import { Bones, State } from './state.tsx';
+import { Bones, Notice, State } from './state.tsx';
 
 interface AskedProps<Data> {
   readonly query: {
     readonly data: Data | undefined;
     readonly error: NoAnswer | null;
+    /** When the content came, milliseconds since 1970. */
+    readonly dataUpdatedAt: number;
+    readonly isFetching: boolean;
     readonly refetch: () => Promise<unknown>;
   };
   /** Lines that stand for the content while it is on its way. */
@@ -16,19 +20,49 @@ interface AskedProps<Data> {
 }
 
 /** The content of a view once its query is answered; before that a place for it, or why there is no answer. */
-export function Asked<Data>({ query: { data, error, refetch }, lines, children }: AskedProps<Data>) {
+export function Asked<Data>({ query, lines, children }: AskedProps<Data>) {
+  const { data, error, dataUpdatedAt, isFetching, refetch } = query;
   // What the caller may no longer see does not stay on the screen.
-  if (data !== undefined && error?.code !== 'FORBIDDEN') return children(data);
+  if (data !== undefined && error?.code !== 'FORBIDDEN') {
+    return (
+      <>
+        {error === null ? null : (
+          <Notice tone="bad">
+            {words.failed.stale(ageText(new Date(dataUpdatedAt).toISOString()))}
+            <Button busy={isFetching} onClick={() => void refetch()}>
+              {words.tryAgain}
+            </Button>
+          </Notice>
+        )}
+        {children(data)}
+      </>
+    );
+  }
   if (error === null) return <Bones lines={lines} label={words.loading} />;
+  if (error.code === HIDDEN) return <State title={words.notForYou} />;
   return (
     <State
       title={words.failed.title}
-      action={<Button onClick={() => void refetch()}>{words.tryAgain}</Button>}
+      action={
+        <Button busy={isFetching} onClick={() => void refetch()}>
+          {words.tryAgain}
+        </Button>
+      }
     >
       <p>{error.message}</p>
       {error.correlationId === null ? null : <p>{words.failed.id(error.correlationId)}</p>}
     </State>
   );
+}
+
+/** The code of the hub for what the caller's role may not see. */
+const HIDDEN = 'FIELD_NOT_VISIBLE';
+
+/** In the place of a part that did not come: the caller may not see it, or why there is none. */
+export function Refused({ errors }: { readonly errors: readonly GraphError[] }) {
+  const [error] = errors;
+  if (error?.extensions.code === HIDDEN) return <State title={words.notForYou} />;
+  return <State title={words.failed.title}>{error?.message}</State>;
 }
 
 interface MoreProps {

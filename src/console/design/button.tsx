@@ -8,7 +8,16 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly busy?: boolean;
 }
 
-export function Button({ kind, busy = false, className, onClick, type = 'button', ...rest }: ButtonProps) {
+/** A button that cannot be pressed keeps the focus: a browser takes it from one with the attribute `disabled`. */
+export function Button({
+  kind,
+  busy = false,
+  disabled = false,
+  className,
+  onClick,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   const classes = [css['button'], kind && css[kind], className].filter(Boolean).join(' ');
   return (
     <button
@@ -16,9 +25,10 @@ export function Button({ kind, busy = false, className, onClick, type = 'button'
       type={type}
       className={classes}
       aria-busy={busy || undefined}
+      aria-disabled={disabled || undefined}
       onClick={(event) => {
-        if (!busy) onClick?.(event);
-        else event.preventDefault();
+        if (busy || disabled) event.preventDefault();
+        else onClick?.(event);
       }}
     />
   );

@@ -1,4 +1,4 @@
-import { type ComponentProps, useId } from 'react';
+import { type ComponentProps, useId, useState } from 'react';
 import css from './field.module.css';
 
 /** What a picker offers: the value that the graph knows and the word that people read. */
@@ -62,5 +62,44 @@ export function TextArea({ label, ...rest }: ComponentProps<'textarea'> & { read
       </label>
       <textarea {...rest} id={id} className={css['control']} />
     </div>
+  );
+}
+
+interface FilterFieldProps {
+  readonly label: string;
+  /** The filter as it is. */
+  readonly value: string;
+  readonly onFilter: (text: string) => void;
+}
+
+/** A text that filters a list once it is whole: with Enter, or when the focus leaves the field. */
+export function FilterField({ label, value, onFilter }: FilterFieldProps) {
+  const [text, setText] = useState(value);
+  // The filter may change elsewhere, such as by the back button.
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    setText(value);
+  }
+  const filter = () => {
+    if (text.trim() !== value) onFilter(text.trim());
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        filter();
+      }}
+    >
+      <TextField
+        label={label}
+        type="search"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={filter}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </form>
   );
 }

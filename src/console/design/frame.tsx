@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { dropDrafts } from '../graph/draft.ts';
 import { session, useToken } from '../graph/session.ts';
 import { words } from '../words/words.ts';
+import { useArrival } from './arrival.ts';
 import { Button } from './button.tsx';
 import css from './frame.module.css';
+import { useKeptFocus } from './kept-focus.ts';
 import { type Theme, useTheme } from './theme.ts';
 
 export interface FrameLink {
@@ -26,9 +29,17 @@ interface FrameProps {
 export function Frame({ section, links = [], guest = false, wide = false, children }: FrameProps) {
   const [place] = useLocation();
   const token = useToken();
+  const main = useRef<HTMLElement>(null);
+  useArrival(`${token === null} ${place}`, main);
+  useKeptFocus(main);
+  // The address stays as it is: what stands behind its # is the secret of a shared link.
+  const skip = (event: MouseEvent) => {
+    event.preventDefault();
+    main.current?.focus();
+  };
   return (
     <>
-      <a className={css['skip']} href="#content">
+      <a className={css['skip']} href="#content" onClick={skip}>
         {words.skip}
       </a>
       <header className={css['bar']}>
@@ -41,26 +52,53 @@ export function Frame({ section, links = [], guest = false, wide = false, childr
             Waybill <span>{section}</span>
           </Link>
         )}
-        {links.length === 0 ? null : (
-          <nav className={css['links']} aria-label={section}>
-            {links.map(({ to, label }) => (
-              <Link key={to} to={to} aria-current={isAt(place, to) ? 'page' : undefined}>
-                {label}
-              </Link>
-            ))}
-          </nav>
-        )}
+        {links.length === 0 ? null : <Links section={section} links={links} place={place} />}
         <div className={css['end']}>
           <ThemeChoice />
           {token === null || guest ? null : (
-            <Button onClick={() => session.signOut()}>{words.signOut}</Button>
+            <Button
+              onClick={() => {
+                dropDrafts();
+                session.signOut();
+              }}
+            >
+              {words.signOut}
+            </Button>
           )}
         </div>
       </header>
-      <main id="content" tabIndex={-1} className={css['main']} data-wide={wide}>
+      <main ref={main} id="content" tabIndex={-1} className={css['main']} data-wide={wide}>
         {children}
       </main>
     </>
+  );
+}
+
+interface LinksProps {
+  readonly section: string;
+  readonly links: readonly FrameLink[];
+  readonly place: string;
+}
+
+/** On a narrow screen the links are scrolled sideways, to the one of the view that is shown. */
+function Links({ section, links, place }: LinksProps) {
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const nav = list.current;
+    const current = nav?.querySelector<HTMLElement>(
+      `[data-to="${links.find(({ to }) => isAt(place, to))?.to}"]`,
+    );
+    if (nav == null || current == null) return;
+    nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+  }, [place, links]);
+  return (
+    <nav ref={list} className={css['links']} aria-label={section}>
+      {links.map(({ to, label }) => (
+        <Link key={to} to={to} data-to={to} aria-current={isAt(place, to) ? 'page' : undefined}>
+          {label}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

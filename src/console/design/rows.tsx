@@ -1,10 +1,9 @@
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
-import type { RowPlace } from './split.tsx';
+import type { RowPlace } from './place.ts';
 
 /** Up to so many rows all stand in the document, where the browser finds their text. */
 const WHOLE = 200;
-const ROW_HEIGHT_PX = 76;
 /** Rows that are there above and below the screen: arrow keys step onto them. */
 const OVERSCAN = 12;
 
@@ -15,23 +14,25 @@ interface Item {
 interface RowsProps<T extends Item> {
   readonly label: string;
   readonly items: readonly T[];
+  /** Of a row that was not measured yet. */
+  readonly rowHeightPx?: number;
+  readonly isBusy?: boolean;
   /** Hands the place on to its `Row`. */
   readonly children: (item: T, place?: RowPlace) => ReactNode;
 }
 
 /** The rows of a list. Of a long one only those around the screen are in the document; each says its place in the list. */
-export function Rows<T extends Item>({ label, items, children }: RowsProps<T>) {
-  if (items.length > WHOLE) {
-    return (
-      <LongRows label={label} items={items}>
-        {children}
-      </LongRows>
-    );
-  }
-  return <ul aria-label={label}>{items.map((item) => children(item))}</ul>;
+export function Rows<T extends Item>(props: RowsProps<T>) {
+  const { label, items, isBusy, children } = props;
+  if (items.length > WHOLE) return <LongRows {...props} />;
+  return (
+    <ul aria-label={label} aria-busy={isBusy}>
+      {items.map((item) => children(item))}
+    </ul>
+  );
 }
 
-function LongRows<T extends Item>({ label, items, children }: RowsProps<T>) {
+function LongRows<T extends Item>({ label, items, rowHeightPx = 76, isBusy, children }: RowsProps<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   /** The row that has the focus stays, however far the page is scrolled. */
@@ -43,7 +44,7 @@ function LongRows<T extends Item>({ label, items, children }: RowsProps<T>) {
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by hand
   const rows = useWindowVirtualizer({
     count: items.length,
-    estimateSize: () => ROW_HEIGHT_PX,
+    estimateSize: () => rowHeightPx,
     overscan: OVERSCAN,
     scrollMargin,
     getItemKey: (index) => items[index]?.id ?? index,
@@ -54,6 +55,7 @@ function LongRows<T extends Item>({ label, items, children }: RowsProps<T>) {
     <ul
       ref={list}
       aria-label={label}
+      aria-busy={isBusy}
       style={{ position: 'relative', height: rows.getTotalSize() }}
       onFocus={({ target }) => setFocused(Number(target.closest('li')?.dataset['index'] ?? Number.NaN))}
     >

@@ -1,8 +1,9 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { LiveState } from '../graph/live.ts';
 import { words } from '../words/words.ts';
 import { Button } from './button.tsx';
 import { LiveBadge } from './live-badge.tsx';
+import { placed, type RowPlace } from './place.ts';
 import css from './split.module.css';
 import { Notice } from './state.tsx';
 
@@ -38,15 +39,35 @@ interface SplitProps {
   /** The list; its rows are `Row`s. */
   readonly list: ReactNode;
   readonly detail: ReactNode;
-  /** Whether an item is open: a narrow screen then shows it instead of the list. */
-  readonly open: boolean;
+  /** The id of the open item; empty for none. A narrow screen shows the item instead of the list. */
+  readonly open: string;
+  /** The detail is about several rows of the list: a narrow screen shows it below the list. */
+  readonly beside?: boolean;
   readonly onClose: () => void;
 }
 
-/** A list, and beside it what is open. Arrow keys move in the list, Escape closes. */
-export function Split({ list, detail, open, onClose }: SplitProps) {
+/**
+ * A list, and beside it what is open. Arrow keys move in the list, Enter opens, Escape closes. The focus goes to what was
+ * opened, and back to its row.
+ */
+export function Split({ list, detail, open, beside = false, onClose }: SplitProps) {
+  const split = useRef<HTMLDivElement>(null);
+  const shown = useRef(open);
+  useEffect(() => {
+    const before = shown.current;
+    if (before === open) return;
+    shown.current = open;
+    // Boxes in the list close the item, too, and keep the focus.
+    if (open === '' && split.current?.firstElementChild?.contains(document.activeElement)) return;
+    const find = (what: string) => split.current?.querySelector<HTMLElement>(what);
+    const place =
+      open === ''
+        ? (find(`[data-row="${CSS.escape(before)}"]`) ?? find('[data-row]'))
+        : find('[data-detail]');
+    place?.focus();
+  }, [open]);
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.key === 'Escape') return onClose();
+    if (event.key === 'Escape' && open !== '') return onClose();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
     const at = rows.indexOf(document.activeElement as HTMLElement);
@@ -56,32 +77,26 @@ export function Split({ list, detail, open, onClose }: SplitProps) {
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- it hears keys of the buttons in it
-    <div className={css['split']} data-open={open} onKeyDown={move}>
-      <div className={css['list']}>{list}</div>
-      <div className={css['detail']}>
-        {open ? (
+    <div ref={split} className={css['split']} data-open={open !== ''} data-beside={beside} onKeyDown={move}>
+      <div className={css['list']} tabIndex={-1} data-focus-home>
+        {list}
+      </div>
+      <section className={css['detail']} aria-label={words.detail} tabIndex={-1} data-detail data-focus-home>
+        {open === '' ? null : (
           <div>
             <Button kind="plain" onClick={onClose}>
               ← {words.close}
             </Button>
           </div>
-        ) : null}
+        )}
         {detail}
-      </div>
+      </section>
     </div>
   );
 }
 
-/** Where a row of a long list stands: its own place, and how the list learns its height. */
-export interface RowPlace {
-  readonly index: number;
-  readonly size: number;
-  /** Pixels from the top of the list. */
-  readonly top: number;
-  readonly measure: (element: HTMLLIElement | null) => void;
-}
-
 interface RowProps {
+  readonly id: string;
   readonly isOpen: boolean;
   /** It came while the list was shown. */
   readonly isNew?: boolean;
@@ -93,14 +108,14 @@ interface RowProps {
   readonly children: ReactNode;
 }
 
-export function Row({ isOpen, isNew = false, onOpen, before, place, children }: RowProps) {
+export function Row({ id, isOpen, isNew = false, onOpen, before, place, children }: RowProps) {
   return (
     <li className={css['row']} data-open={isOpen} data-new={isNew} {...(place && placed(place))}>
       {before}
       <button
         type="button"
         className={css['open']}
-        data-row
+        data-row={id}
         aria-current={isOpen ? 'true' : undefined}
         onClick={onOpen}
       >
@@ -108,15 +123,4 @@ export function Row({ isOpen, isNew = false, onOpen, before, place, children }: 
       </button>
     </li>
   );
-}
-
-function placed({ index, size, top, measure }: RowPlace) {
-  return {
-    ref: measure,
-    'data-index': index,
-    'data-placed': true,
-    'aria-posinset': index + 1,
-    'aria-setsize': size,
-    style: { transform: `translateY(${top}px)` },
-  };
 }

@@ -1,4 +1,5 @@
 import { momentText } from '../words/format.ts';
+import { Facts } from './facts.tsx';
 import css from './split.module.css';
 
 export interface Step {
@@ -16,7 +17,7 @@ export function Steps({ steps }: { readonly steps: readonly Step[] }) {
         <li key={`${at} ${index}`}>
           <p>{what}</p>
           <p className={css['soft']}>
-            {[momentText({ at, dateOnly: false }), ...details].filter(Boolean).join(' · ')}
+            <Facts parts={[momentText({ at, dateOnly: false }), ...details]} />
           </p>
         </li>
       ))}

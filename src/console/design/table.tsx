@@ -1,21 +1,37 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import css from './table.module.css';
 
 interface TableProps {
   /** What the rows are, for screen readers. */
   readonly label: string;
   readonly columns: readonly string[];
+  /** Of the columns; as wide as their content unless given. */
+  readonly widths?: readonly string[];
   /** Columns of numbers stand at the right: their places, from 0. */
   readonly numbers?: readonly number[];
+  /** How many rows there are, when not all of them are in the document. */
+  readonly count?: number;
+  readonly body?: Ref<HTMLTableSectionElement>;
   readonly children: ReactNode;
 }
 
 /** A table that scrolls sideways where the screen is narrow, by keyboard, too. Its rows are `tr`. */
-export function Table({ label, columns, numbers = [], children }: TableProps) {
+export function Table({ label, columns, widths, numbers = [], count, body, children }: TableProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
     <section className={css['scroll']} aria-label={label} tabIndex={0}>
-      <table className={css['table']}>
+      <table
+        className={css['table']}
+        data-fixed={widths !== undefined}
+        aria-rowcount={count === undefined ? undefined : count + 1}
+      >
+        {widths === undefined ? null : (
+          <colgroup>
+            {widths.map((width, at) => (
+              <col key={columns[at]} style={{ width }} />
+            ))}
+          </colgroup>
+        )}
         <thead>
           <tr>
             {columns.map((name, at) => (
@@ -25,7 +41,7 @@ export function Table({ label, columns, numbers = [], children }: TableProps) {
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody ref={body}>{children}</tbody>
       </table>
     </section>
   );

@@ -1,35 +1,61 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { TypedDocumentString } from './generated/documents.ts';
 import { type LiveState, useLive } from './live.ts';
 
-/** A flood of events asks the query again no more often than this. */
+/** A flood of events asks the queries again no more often than this. */
 const PAUSE_MS = 1_000;
 
 /**
- * Keeps what a query answered new: the view asks it again when an event of the stream comes, at most once a second however
- * many come. What an event carries is a part.
- * @param asked the query
+ * Keeps what queries answered new: the view asks them again when an event of the stream comes. What an event carries is a part.
+ * However many events come, the questions follow one another with a pause: a list of many pages is never asked again before
+ * its last page was answered.
+ *
+ * @param asked the queries; those that the view does not show are not asked
  */
 export function useLiveAnswer<Data extends object, Variables extends object>(
-  asked: { toString(): string },
+  asked: readonly { toString(): string }[],
   stream: TypedDocumentString<Data, Variables>,
   variables: Omit<Variables, 'after'>,
 ): LiveState {
   const queries = useQueryClient();
-  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(waiting.current), []);
+  const work = useRef<Work>(null);
+  useEffect(() => {
+    const begun: Work = { hasEnded: false, isRunning: false, isWanted: false };
+    work.current = begun;
+    return () => {
+      begun.hasEnded = true;
+    };
+  }, []);
+  const askNow = useEffectEvent(() =>
+    Promise.all(asked.map((query) => queries.invalidateQueries({ queryKey: [query.toString()] }))),
+  );
   const state = useLive(stream, variables, ({ __typename: kind }) => {
-    if (kind === 'Heartbeat' || waiting.current !== undefined) return;
-    waiting.current = setTimeout(() => {
-      waiting.current = undefined;
-      void queries.invalidateQueries({ queryKey: [asked.toString()] });
-    }, PAUSE_MS);
+    if (kind !== 'Heartbeat' && work.current !== null) void askAgain(work.current, askNow);
   });
   // The hub has ended the stream. Asked again, it says why: the session is over, or the record is no more to be seen.
-  const key = asked.toString();
   useEffect(() => {
-    if (state === 'ended') void queries.invalidateQueries({ queryKey: [key] });
-  }, [state, key, queries]);
+    if (state === 'ended') void askNow();
+  }, [state]);
   return state;
+}
+
+interface Work {
+  hasEnded: boolean;
+  isRunning: boolean;
+  /** An event came since the last question. */
+  isWanted: boolean;
+}
+
+async function askAgain(work: Work, askNow: () => Promise<unknown>): Promise<void> {
+  work.isWanted = true;
+  if (work.isRunning) return;
+  work.isRunning = true;
+  while (work.isWanted) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (work.hasEnded) return;
+    work.isWanted = false;
+    await askNow();
+  }
+  work.isRunning = false;
 }

@@ -14,22 +14,29 @@ export function newQueries(): QueryClient {
         staleTime: STALE_MS,
         retry: (failures, error) => failures < TRIES && error instanceof NoAnswer && error.retryable,
         refetchOnWindowFocus: true,
+        // A browser without a network says so like a hub that is away: a question that waits in silence tells nothing.
+        networkMode: 'always',
       },
     },
   });
 }
 
-/**
- * The answer to a query, asked again when its variables change.
- * @param againMs asks again after this time, for what changes with the clock alone
- */
+interface Asking {
+  /** Asks again after this time, for what changes with the clock alone. */
+  readonly againMs?: number;
+  /** False: nothing is asked. */
+  readonly isNeeded?: boolean;
+}
+
+/** The answer to a query, asked again when its variables change. */
 export function useGraph<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
-  againMs?: number,
+  { againMs, isNeeded = true }: Asking = {},
 ): UseQueryResult<Answer<Data>, NoAnswer> {
   return useQuery<Answer<Data>, NoAnswer>({
     refetchInterval: againMs ?? false,
+    enabled: isNeeded,
     queryKey: [document.toString(), variables],
     queryFn: ({ signal }) => ask(document, variables, signal),
   });

@@ -43,6 +43,17 @@ export const session = {
     return token;
   },
 
+  /** The person, as the token names them; null for a token that cannot be read. */
+  get subject(): string | null {
+    try {
+      const payload = token?.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
+      const { sub } = JSON.parse(atob(payload)) as { readonly sub?: unknown };
+      return typeof sub === 'string' ? sub : null;
+    } catch {
+      return null;
+    }
+  },
+
   signIn(next: string): void {
     keep(next, null);
   },

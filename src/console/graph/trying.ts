@@ -1,4 +1,6 @@
 import { useRef, useState } from 'react';
+import { words } from '../words/words.ts';
+import { NoAnswer } from './no-answer.ts';
 
 export interface Trying {
   readonly busy: boolean;
@@ -22,7 +24,11 @@ export function useTrying(): Trying {
       setProblem(problem);
       setBusy(false);
     };
-    work().then(ended, (error: Error) => ended(error.message));
+    work().then(ended, (error: unknown) => {
+      // What the browser says about a defect is not for readers of the page.
+      if (!(error instanceof NoAnswer)) reportError(error);
+      ended(error instanceof NoAnswer ? error.message : words.failed.unexpected);
+    });
   };
   return { busy, problem, begin };
 }

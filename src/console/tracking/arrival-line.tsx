@@ -1,15 +1,24 @@
 import { Badge } from '../design/badge.tsx';
+import { Facts } from '../design/facts.tsx';
 import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { arrivalOf, isAwaited, promiseText } from './arrival.ts';
 import css from './shipment.module.css';
 
+interface ArrivalLineProps {
+  readonly shipment: ShipmentHeadFragment;
+  /** The last one is the place of delivery. */
+  readonly stops: readonly { readonly sequence: number; readonly timeZone: string | null }[] | null;
+}
+
 /** When the freight comes, where that time is from and how old it is, and what was promised. */
-export function ArrivalLine({ shipment }: { readonly shipment: ShipmentHeadFragment }) {
+export function ArrivalLine({ shipment, stops }: ArrivalLineProps) {
   const { track } = words;
-  const arrival = arrivalOf(shipment);
-  const promise = promiseText(shipment);
+  const last = stops?.toSorted((one, other) => other.sequence - one.sequence)[0];
+  const timeZone = last?.timeZone ?? null;
+  const arrival = arrivalOf(shipment, timeZone);
+  const promise = promiseText(shipment, timeZone);
   const isAhead = isAwaited(shipment);
   const { source = null, recordedAt = null } = shipment.estimatedDelivery ?? {};
   const facts = [
@@ -26,7 +35,9 @@ export function ArrivalLine({ shipment }: { readonly shipment: ShipmentHeadFragm
         <span className={css['when']}>{arrival.when ?? words.none}</span>
         {arrival.verdict === null ? null : <Badge tone={arrival.verdict.tone}>{arrival.verdict.text}</Badge>}
       </p>
-      <p className={css['soft']}>{facts.filter((fact) => fact !== null).join(' · ')}</p>
+      <p className={css['soft']}>
+        <Facts parts={facts} />
+      </p>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { Tone } from '../design/badge.tsx';
 import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
-import { momentText, spanText, windowText } from '../words/format.ts';
+import { spanText } from '../words/format.ts';
 import { words } from '../words/words.ts';
+import { bothText, bothWindowText } from './both-times.ts';
 import { hasEnded } from './segments.ts';
 
 /** A page that stays open asks again: a delivery becomes overdue without an event. */
@@ -15,20 +16,24 @@ export interface Arrival {
   readonly verdict: { readonly tone: Tone; readonly text: string } | null;
 }
 
-/** The graph decides what is late: it knows the promise's own day and zone. */
-export function arrivalOf(line: ShipmentHeadFragment): Arrival {
+/**
+ * The graph decides what is late: it knows the promise's own day and zone.
+ *
+ * @param timeZone of the place of delivery, where it is known: its own time stands beside the reader's
+ */
+export function arrivalOf(line: ShipmentHeadFragment, timeZone: string | null = null): Arrival {
   const { track } = words;
   if (line.deliveredAt !== null) {
     return {
       label: track.arrived,
-      when: momentText({ at: line.deliveredAt, dateOnly: line.deliveredDateOnly ?? false }),
+      when: bothText({ at: line.deliveredAt, dateOnly: line.deliveredDateOnly ?? false }, timeZone),
       verdict: deliveredVerdict(line),
     };
   }
   const estimate = isAwaited(line) ? line.estimatedDelivery : null;
   return {
     label: estimate === null ? track.promised : track.expected,
-    when: estimate === null ? promiseText(line) : estimateText(estimate),
+    when: estimate === null ? promiseText(line, timeZone) : estimateText(estimate, timeZone),
     verdict: line.isOverdue === true ? { tone: 'warn', text: track.overdue } : expectedVerdict(line),
   };
 }
@@ -38,23 +43,22 @@ export function isAwaited({ deliveredAt, currentMilestone }: ShipmentHeadFragmen
   return deliveredAt === null && !hasEnded(currentMilestone?.type);
 }
 
-export function promiseText({
-  promisedDelivery,
-  promisedDeliveryDateOnly,
-}: ShipmentHeadFragment): string | null {
+export function promiseText(
+  { promisedDelivery, promisedDeliveryDateOnly }: ShipmentHeadFragment,
+  timeZone: string | null = null,
+): string | null {
   return promisedDelivery === null
     ? null
-    : momentText({ at: promisedDelivery, dateOnly: promisedDeliveryDateOnly ?? false });
+    : bothText({ at: promisedDelivery, dateOnly: promisedDeliveryDateOnly ?? false }, timeZone);
 }
 
-function estimateText({
-  at,
-  dateOnly,
-  low,
-  high,
-}: NonNullable<ShipmentHeadFragment['estimatedDelivery']>): string {
-  if (low !== null && high !== null) return windowText(low, high).join(' – ');
-  return momentText({ at, dateOnly });
+function estimateText(
+  { at, dateOnly, low, high }: NonNullable<ShipmentHeadFragment['estimatedDelivery']>,
+  timeZone: string | null,
+): string {
+  return low !== null && high !== null
+    ? bothWindowText(low, high, timeZone)
+    : bothText({ at, dateOnly }, timeZone);
 }
 
 function deliveredVerdict({ onTime }: ShipmentHeadFragment): Arrival['verdict'] {

@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ChangeEvent, useId } from 'react';
+import { announce } from '../design/announce.tsx';
 import { Button } from '../design/button.tsx';
+import { Facts } from '../design/facts.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Notice } from '../design/state.tsx';
 import { download } from '../graph/document-link.ts';
@@ -26,11 +28,12 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
   const inputId = useId();
   const upload = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];
-    if (file === undefined) return;
+    if (file === undefined || busy) return;
     // The same file may be chosen again after a refusal.
     target.value = '';
     begin(async () => {
       const refusal = await attach(shipmentId, file);
+      if (refusal === null) announce(track.uploaded(file.name));
       await queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
       return refusal;
     });
@@ -47,13 +50,13 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
                 {paper.type === null ? paper.fileName : words.documents[paper.type]}
                 <br />
                 <span className={css['soft']}>
-                  {[
-                    paper.fileName,
-                    paper.sizeBytes === null ? null : bytesText(paper.sizeBytes),
-                    paper.signer === null ? null : track.signedBy(paper.signer),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  <Facts
+                    parts={[
+                      paper.type === null ? null : paper.fileName,
+                      paper.sizeBytes === null ? null : bytesText(paper.sizeBytes),
+                      paper.signer === null ? null : track.signedBy(paper.signer),
+                    ]}
+                  />
                 </span>
               </span>
               <Button
@@ -71,7 +74,7 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
           ))}
         </ul>
         <div>
-          <input id={inputId} className="only-spoken" type="file" onChange={upload} disabled={busy} />
+          <input id={inputId} className="only-spoken" type="file" onChange={upload} aria-disabled={busy} />
           <label htmlFor={inputId} className={css['upload']}>
             {busy ? track.uploading : track.upload}
           </label>

@@ -22,7 +22,7 @@ export function ExceptionList({ exceptions }: { readonly exceptions: readonly Ex
           <h2>
             {track.attention}: {codeText(exception)}
           </h2>
-          {exception.code === null ? null : <p>{words.whatToDo[exception.code] ?? track.waiting}</p>}
+          <p>{(exception.code === null ? null : words.whatToDo[exception.code]) ?? track.askUs}</p>
           <Detail exception={exception} />
         </section>
       ))}
@@ -35,6 +35,7 @@ export function ExceptionList({ exceptions }: { readonly exceptions: readonly Ex
                   <strong>{codeText(exception)}</strong>
                   <State exception={exception} />
                 </p>
+                {exception.state === 'RESOLVED' ? null : <p>{track.waiting}</p>}
                 <Detail exception={exception} />
               </li>
             ))}
@@ -57,7 +58,7 @@ function Detail({ exception }: { readonly exception: Exception }) {
   const { note, openedAt, resolvedAt, case: crmCase } = exception;
   return (
     <>
-      {note === null ? null : <p>{note}</p>}
+      {note === null ? null : <p dir="auto">{note}</p>}
       <p className={css['soft']}>
         {openedAt === null ? null : track.opened(ageText(openedAt))}
         {resolvedAt === null ? null : `, ${track.resolved(ageText(resolvedAt))}`}

@@ -20,7 +20,7 @@ function Tracking() {
         <SignIn />
       ) : (
         <Switch>
-          <Route path="/shipment/:id">{({ id }) => <ShipmentPage id={decodeURIComponent(id)} />}</Route>
+          <Route path="/shipment/:id">{({ id }) => <ShipmentPage key={id} id={decoded(id)} />}</Route>
           <Route>
             <ShipmentsPage />
           </Route>
@@ -28,6 +28,15 @@ function Tracking() {
       )}
     </Frame>
   );
+}
+
+/** An id of the address as it was before it was written there; a broken one stays as it is, and names nothing. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 startPage(

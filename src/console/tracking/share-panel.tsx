@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { announce } from '../design/announce.tsx';
 import { Button } from '../design/button.tsx';
 import { Picker, TextField } from '../design/field.tsx';
 import { Panel } from '../design/panel.tsx';
@@ -39,7 +40,9 @@ export function SharePanel({ shipmentId }: { readonly shipmentId: string }) {
       setCopied(false);
       const input = { idempotencyKey: newKey(), id: shipmentId, days: DAYS[period] };
       const { data, errors } = await ask(MakeShipmentLinkDocument, { input });
-      setAddress(data.shipmentLinkCreate?.url ?? null);
+      const made = data.shipmentLinkCreate?.url ?? null;
+      setAddress(made);
+      if (made !== null) announce(sharing.madeNow);
       await newest();
       return refusalOf(data.shipmentLinkCreate, errors);
     });
@@ -50,12 +53,20 @@ export function SharePanel({ shipmentId }: { readonly shipmentId: string }) {
         input: { idempotencyKey: newKey(), linkId },
       });
       await newest();
-      return refusalOf(data.shipmentLinkRevoke, errors);
+      const refusal = refusalOf(data.shipmentLinkRevoke, errors);
+      if (refusal === null) announce(sharing.revoked);
+      return refusal;
     });
   const copy = (text: string) =>
     begin(async () => {
-      await navigator.clipboard.writeText(text);
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        // A browser may not let a page write there, and does not in an address without TLS.
+        return sharing.notCopied;
+      }
       setCopied(true);
+      announce(sharing.copied);
       return null;
     });
   const open = links.filter(({ state }) => state === 'OPEN');

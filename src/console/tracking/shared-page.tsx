@@ -4,7 +4,9 @@ import { Badge } from '../design/badge.tsx';
 import { LiveBadge } from '../design/live-badge.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Bones, Notice, State } from '../design/state.tsx';
+import { ask } from '../graph/ask.ts';
 import {
+  EarlierSharedReportsDocument,
   FollowShipmentDocument,
   SharedShipmentDocument,
   type SharedShipmentQuery,
@@ -20,8 +22,10 @@ import { ArrivalLine } from './arrival-line.tsx';
 import { milestoneTone } from './milestone-tone.ts';
 import { placeText } from './place-text.ts';
 import { Progress } from './progress.tsx';
+import { hasEnded } from './segments.ts';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
+import { useWholeTimeline } from './whole-timeline.ts';
 
 /** What the reader of a shared link sees: one shipment, without a sign-in. @param opening the exchange of the link's secret */
 export function SharedPage({ opening }: { readonly opening: ReturnType<typeof openLink> }) {
@@ -51,7 +55,7 @@ function Ended({ problem }: { readonly problem: LinkProblem }) {
 }
 
 function Open() {
-  const asked = useGraph(SharedShipmentDocument, {}, LATENESS_MS);
+  const asked = useGraph(SharedShipmentDocument, {}, { againMs: LATENESS_MS });
   const problem = asked.error && linkProblem(asked.error);
   if (problem) return <Ended problem={problem} />;
   return (
@@ -69,7 +73,11 @@ interface SharedProps {
 
 function Shared({ shipment }: SharedProps) {
   const { track } = words;
-  const live = useLiveAnswer(SharedShipmentDocument, FollowShipmentDocument, { id: shipment.id });
+  const reports = useWholeTimeline(shipment.id, shipment.trackingEvents, async (before, signal) => {
+    const { data, errors } = await ask(EarlierSharedReportsDocument, { before }, signal);
+    return { data: data.sharedShipment?.trackingEvents ?? null, errors };
+  });
+  const live = useLiveAnswer([SharedShipmentDocument], FollowShipmentDocument, { id: shipment.id });
   return (
     <div className={css['page']}>
       <title>{`${shipment.number} · Waybill`}</title>
@@ -87,14 +95,18 @@ function Shared({ shipment }: SharedProps) {
         <p className={css['route']}>
           {placeText(shipment.origin)} → {placeText(shipment.destination)}
         </p>
-        <ArrivalLine shipment={shipment} />
+        <ArrivalLine shipment={shipment} stops={shipment.stops} />
         <Progress milestone={shipment.currentMilestone?.type} />
         {shipment.updatedAt === null ? null : (
           <p className={css['soft']}>{track.updated(ageText(shipment.updatedAt))}</p>
         )}
       </div>
       <Panel title={track.timeline}>
-        <Timeline events={shipment.trackingEvents?.nodes ?? []} stops={shipment.stops} />
+        <Timeline
+          reports={reports}
+          stops={shipment.stops}
+          hasEnded={hasEnded(shipment.currentMilestone?.type)}
+        />
       </Panel>
     </div>
   );

@@ -5,7 +5,9 @@ import { Badge } from '../design/badge.tsx';
 import { LiveBadge } from '../design/live-badge.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Notice, State } from '../design/state.tsx';
+import { ask } from '../graph/ask.ts';
 import {
+  EarlierReportsDocument,
   FollowShipmentDocument,
   TrackedShipmentDocument,
   type TrackedShipmentQuery,
@@ -22,15 +24,17 @@ import { ExceptionList } from './exception-list.tsx';
 import { milestoneTone } from './milestone-tone.ts';
 import { placeText } from './place-text.ts';
 import { Progress } from './progress.tsx';
+import { hasEnded } from './segments.ts';
 import { SharePanel } from './share-panel.tsx';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
+import { useWholeTimeline } from './whole-timeline.ts';
 
 /** One shipment: where it is, when it comes, and what the customer has to do. It changes while it is looked at. */
 export function ShipmentPage({ id }: { readonly id: string }) {
   const { track } = words;
-  const asked = useGraph(TrackedShipmentDocument, { id }, LATENESS_MS);
-  const live = useLiveAnswer(TrackedShipmentDocument, FollowShipmentDocument, { id });
+  const asked = useGraph(TrackedShipmentDocument, { id }, { againMs: LATENESS_MS });
+  const live = useLiveAnswer([TrackedShipmentDocument], FollowShipmentDocument, { id });
   return (
     <Asked query={asked} lines={10}>
       {({ data: { shipment }, errors }) =>
@@ -55,6 +59,10 @@ interface WholeProps {
 
 function Whole({ shipment, isWhole, live }: WholeProps) {
   const { track } = words;
+  const reports = useWholeTimeline(shipment.id, shipment.trackingEvents, async (before, signal) => {
+    const { data, errors } = await ask(EarlierReportsDocument, { id: shipment.id, before }, signal);
+    return { data: data.shipment?.trackingEvents ?? null, errors };
+  });
   const exceptions = shipment.exceptions?.nodes ?? [];
   const contacts = shipment.account?.contacts?.nodes ?? [];
   const pieces = shipment.packages?.reduce((sum, each) => sum + (each.pieces ?? 0), 0) ?? 0;
@@ -79,7 +87,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
         <p className={css['route']}>
           {placeText(shipment.origin)} → {placeText(shipment.destination)}
         </p>
-        <ArrivalLine shipment={shipment} />
+        <ArrivalLine shipment={shipment} stops={shipment.stops} />
         <Progress milestone={shipment.currentMilestone?.type} />
         {shipment.updatedAt === null ? null : (
           <p className={css['soft']}>{track.updated(ageText(shipment.updatedAt))}</p>
@@ -89,7 +97,11 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
         <div className={css['column']}>
           <ExceptionList exceptions={exceptions} />
           <Panel title={track.timeline}>
-            <Timeline events={shipment.trackingEvents?.nodes ?? []} stops={shipment.stops} />
+            <Timeline
+              reports={reports}
+              stops={shipment.stops}
+              hasEnded={hasEnded(shipment.currentMilestone?.type)}
+            />
           </Panel>
         </div>
         <div className={css['column']}>
@@ -119,7 +131,9 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
               <ul className={css['items']}>
                 {contacts.map((contact) => (
                   <li key={contact.id}>
-                    <p>{contact.name}</p>
+                    <p>
+                      <bdi>{contact.name}</bdi>
+                    </p>
                     <p className={css['soft']}>
                       {contact.roles?.map((role) => words.contactRoles[role]).join(', ')}
                     </p>

@@ -2,6 +2,8 @@ import { Link } from 'wouter';
 import { Asked, More } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Picker } from '../design/field.tsx';
+import { placed } from '../design/place.ts';
+import { Rows } from '../design/rows.tsx';
 import { Notice, State } from '../design/state.tsx';
 import { choicesOf, keyOf, keysOf, useAddress } from '../graph/address.ts';
 import {
@@ -10,6 +12,7 @@ import {
   TrackedShipmentsDocument,
 } from '../graph/generated/documents.ts';
 import { usePages } from '../graph/pages.ts';
+import { numberText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { arrivalOf } from './arrival.ts';
 import { milestoneTone } from './milestone-tone.ts';
@@ -17,11 +20,12 @@ import { ORDERS, SEGMENTS } from './segments.ts';
 import { ShipmentSearch } from './shipment-search.tsx';
 import css from './shipments.module.css';
 
-const PAGE = 25;
+const PAGE = 50;
+const LINE_HEIGHT_PX = 80;
 
 /** The customer's shipments. Filter and order stand in the address, so a view can be kept and sent. */
 export function ShipmentsPage() {
-  const [read, write] = useAddress();
+  const { read, write } = useAddress();
   const segment = keyOf(SEGMENTS, read('show')) ?? 'all';
   const order = keyOf(ORDERS, read('order')) ?? 'BOOKED_AT';
   const list = usePages(
@@ -45,7 +49,7 @@ export function ShipmentsPage() {
                 key={name}
                 type="button"
                 aria-pressed={name === segment}
-                onClick={() => write('show', name)}
+                onClick={() => write({ show: name })}
               >
                 {words.track.segments[name]}
               </button>
@@ -55,7 +59,7 @@ export function ShipmentsPage() {
             label={words.track.order}
             value={order}
             choices={choicesOf(words.track.orders)}
-            onPick={(value) => write('order', value)}
+            onPick={(value) => write({ order: value })}
           />
         </div>
       </div>
@@ -68,13 +72,18 @@ export function ShipmentsPage() {
               {lines.length === 0 ? (
                 <State title={words.track.emptyTitle}>{words.track.empty}</State>
               ) : (
-                <ul className={css['list']} aria-busy={list.isFetching}>
-                  {lines.map((line) => (
-                    <li key={line.id}>
+                <Rows
+                  label={words.track.listed(numberText(lines.length))}
+                  items={lines}
+                  rowHeightPx={LINE_HEIGHT_PX}
+                  isBusy={list.isFetching}
+                >
+                  {(line, place) => (
+                    <li key={line.id} className={css['row']} {...(place && placed(place))}>
                       <Line line={line} />
                     </li>
-                  ))}
-                </ul>
+                  )}
+                </Rows>
               )}
               <More list={list} />
             </>
@@ -94,8 +103,8 @@ function Line({ line }: { readonly line: ShipmentLineFragment }) {
       <div>
         <p className={css['number']}>{line.number}</p>
         <p className={`${css['soft']} ${css['cut']}`}>
-          {line.origin?.name ?? words.track.unknownPlace} →{' '}
-          {line.destination?.name ?? words.track.unknownPlace}
+          <bdi>{line.origin?.name ?? words.track.unknownPlace}</bdi> →{' '}
+          <bdi>{line.destination?.name ?? words.track.unknownPlace}</bdi>
         </p>
       </div>
       <div className={css['badges']}>

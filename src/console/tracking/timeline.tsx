@@ -1,68 +1,83 @@
 import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { Facts } from '../design/facts.tsx';
+import { Notice } from '../design/state.tsx';
 import type { TrackedShipmentQuery, TrackingLineFragment } from '../graph/generated/documents.ts';
-import { ageText, clockText, momentText, windowText } from '../words/format.ts';
+import { ageText, numberText } from '../words/format.ts';
 import { words } from '../words/words.ts';
+import { bothText, bothWindowText } from './both-times.ts';
+import { momentOf, stepsOf, type TimelineStep } from './steps.ts';
 import css from './timeline.module.css';
+import type { Reports } from './whole-timeline.ts';
 
 type Shipment = NonNullable<TrackedShipmentQuery['shipment']>;
 
 interface TimelineProps {
-  readonly events: readonly TrackingLineFragment[];
+  readonly reports: Reports;
   readonly stops: Shipment['stops'];
+  /** Nothing more is to come. */
+  readonly hasEnded: boolean;
 }
 
 /** What was reported, newest first; what is expected stands above what happened. */
-export function Timeline({ events, stops }: TimelineProps) {
-  if (events.length === 0) return <p className={css['soft']}>{words.track.timelineEmpty}</p>;
-  const corrected = new Set(
-    events.flatMap(({ source, correction }) =>
-      correction?.kind === 'RETRACTS' || correction?.kind === 'SUPERSEDES'
-        ? [keyOf(correction.source ?? source, correction.eventId)]
-        : [],
-    ),
-  );
+export function Timeline({ reports: { events, isReading, problem, again }, stops, hasEnded }: TimelineProps) {
   const zones = new Map(stops?.map(({ sequence, timeZone }) => [sequence, timeZone]));
-  const shown = events
-    .filter(({ milestone }) => milestone !== null)
-    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)));
+  const zoneOf = ({ place }: TrackingLineFragment) => zones.get(place.stopSequence ?? -1) ?? null;
+  const steps = stepsOf(events, hasEnded);
   return (
-    <ol className={css['line']}>
-      {shown.map((event, index) => (
-        <Step
-          key={`${keyOf(event.source, event.eventId)} ${index}`}
-          event={event}
-          isCorrected={corrected.has(keyOf(event.source, event.eventId))}
-          timeZone={zones.get(event.place.stopSequence ?? -1) ?? undefined}
-        />
-      ))}
-    </ol>
+    <>
+      {steps.length === 0 ? <p className={css['soft']}>{words.track.timelineEmpty}</p> : null}
+      <ol className={css['line']} aria-busy={isReading}>
+        {steps.map((step, index) => (
+          <Step key={`${step.event.source} ${step.event.eventId} ${index}`} step={step} zoneOf={zoneOf} />
+        ))}
+      </ol>
+      {isReading ? <p className={css['soft']}>{words.track.readingEarlier}</p> : null}
+      {problem === null ? null : (
+        <Notice tone="bad">
+          {words.track.earlierMissing} {problem}
+          <Button onClick={again}>{words.tryAgain}</Button>
+        </Notice>
+      )}
+    </>
   );
 }
 
 interface StepProps {
-  readonly event: TrackingLineFragment;
-  readonly isCorrected: boolean;
-  readonly timeZone: string | undefined;
+  readonly step: TimelineStep;
+  readonly zoneOf: (event: TrackingLineFragment) => string | null;
 }
 
-function Step({ event, isCorrected, timeZone }: StepProps) {
+function Step({ step: { event, isCorrected, earlier }, zoneOf }: StepProps) {
   const { track } = words;
   const isAhead = event.classifier !== 'ACTUAL';
   const shape = isCorrected ? css['old'] : isAhead ? css['ahead'] : '';
-  const place = [event.place.name, event.place.country].filter(Boolean).join(', ');
   return (
     <li className={`${css['step']} ${shape ?? ''}`}>
       <p className={css['what']}>
         {event.milestone === null ? null : titleOf(event.classifier, words.milestones[event.milestone])}
         {isCorrected ? <Badge>{track.corrected}</Badge> : null}
       </p>
-      <p>{whenText(event, timeZone)}</p>
+      <p>{whenText(event, zoneOf(event))}</p>
       <p className={css['soft']}>
-        {place === '' ? null : `${place} · `}
-        {track.toldBy(words.sources[event.source], ageText(event.recordedAt))}
+        <Facts
+          parts={[placeOf(event), track.toldBy(words.sources[event.source], ageText(event.recordedAt))]}
+        />
       </p>
       {event.timeAmbiguity === null ? null : (
         <p className={css['soft']}>{event.timeAmbiguity === 'SKIPPED' ? track.skipped : track.repeated}</p>
+      )}
+      {earlier.length === 0 ? null : (
+        <details className={css['soft']}>
+          <summary>{track.earlierReports(numberText(earlier.length))}</summary>
+          <ol className={css['earlier']}>
+            {earlier.map((report, index) => (
+              <li key={`${report.source} ${report.eventId} ${index}`}>
+                <Facts parts={[whenText(report, zoneOf(report)), placeOf(report)]} />
+              </li>
+            ))}
+          </ol>
+        </details>
       )}
     </li>
   );
@@ -73,28 +88,13 @@ function titleOf(classifier: TrackingLineFragment['classifier'], milestone: stri
   return classifier === 'ACTUAL' ? milestone : words.track.ahead[classifier](milestone);
 }
 
-/** The reader's own time, and the stop's where it is another one. */
-function whenText(event: TrackingLineFragment, timeZone: string | undefined): string {
+function placeOf({ place }: TrackingLineFragment): string {
+  return [place.name, place.country].filter(Boolean).join(', ');
+}
+
+function whenText(event: TrackingLineFragment, timeZone: string | null): string {
   const { expectedLow: low, expectedHigh: high } = event;
-  if (event.classifier !== 'ACTUAL' && low !== null && high !== null)
-    return windowText(low, high).join(' – ');
-  const moment = momentOf(event);
-  const own = momentText(moment);
-  const there = momentText(moment, timeZone);
-  return own === there ? own : `${own} (${clockText(moment.at, timeZone)} ${words.track.stopTime})`;
-}
-
-function momentOf(event: TrackingLineFragment) {
-  const isExpected = event.classifier !== 'ACTUAL' && event.expectedAt !== null;
-  return isExpected
-    ? { at: event.expectedAt ?? event.occurredAt, dateOnly: event.expectedDateOnly }
-    : { at: event.occurredAt, dateOnly: event.dateOnly };
-}
-
-function timeOf(event: TrackingLineFragment): string {
-  return momentOf(event).at;
-}
-
-function keyOf(source: string, eventId: string | null): string {
-  return `${source} ${eventId ?? ''}`;
+  return event.classifier !== 'ACTUAL' && low !== null && high !== null
+    ? bothWindowText(low, high, timeZone)
+    : bothText(momentOf(event), timeZone);
 }

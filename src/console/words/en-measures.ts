@@ -56,7 +56,7 @@ export const measures = {
   share: 'Delays as',
   shares: { p50: 'p50: half are faster', p95: 'p95: 5 of 100 are slower', p99: 'p99: 1 of 100 is slower' },
   notMeasured: 'The measures cannot be read.',
-  others: (count: number) => `${count} others`,
+  others: (count: number) => (count === 1 ? '1 other' : `${count} others`),
   kinds,
   /** A label of a series in the words of people. */
   label: (kind: MeasureKind, label: string) =>

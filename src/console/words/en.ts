@@ -34,8 +34,8 @@ const milestones: Readonly<Record<MilestoneType, string>> = {
   PARTIALLY_DELIVERED: 'Partly delivered',
   DELIVERED: 'Delivered',
   PROOF_OF_DELIVERY_AVAILABLE: 'Proof of delivery available',
-  EXCEPTION_OPENED: 'Exception opened',
-  EXCEPTION_RESOLVED: 'Exception resolved',
+  EXCEPTION_OPENED: 'A problem was reported',
+  EXCEPTION_RESOLVED: 'The problem was solved',
   RETURNED: 'Returned',
   CANCELLED: 'Cancelled',
 };
@@ -110,7 +110,7 @@ const sources: Readonly<Record<EventSource, string>> = {
   PORTAL: 'the portal',
   HANDHELD: 'a handheld device',
   CARRIER: 'the carrier',
-  EDI: "the carrier's EDI",
+  EDI: 'the carrier',
 };
 
 const classifiers: Readonly<Record<EventClassifier, string>> = {
@@ -190,9 +190,16 @@ export const en = {
   cancel: 'Cancel',
   close: 'Close',
   none: '—',
+  detail: 'What is open',
+  notForYou: 'Your role does not show this. An administrator can give you another one.',
 
   failed: {
     title: 'This could not be read',
+    stale: (age: string) => `Waybill does not answer. This is what it said ${age}.`,
+    broken: 'This view is broken',
+    brokenText: 'Nothing that you saved is lost. Load the page again; if it breaks again, tell support.',
+    reload: 'Load again',
+    unexpected: 'This did not work. Please try again; if it fails again, tell support.',
     unreachable: 'Waybill cannot be reached at the moment. Please try again in a minute.',
     id: (id: string) => `For support: ${id}`,
   },
@@ -224,6 +231,7 @@ export const en = {
     notFound: (value: string) => `No shipment of yours has the number ${value}.`,
     segments: { all: 'All', moving: 'On the way', attention: 'Needs attention', delivered: 'Delivered' },
     segmentsLabel: 'Which shipments',
+    listed: (count: string) => `${count} shown`,
     order: 'Order',
     orders: {
       BOOKED_AT: 'Booked last first',
@@ -261,13 +269,17 @@ export const en = {
     },
     timelineEmpty: 'Nothing has been reported yet.',
     corrected: 'corrected',
-    stopTime: 'local',
+    stopTime: (time: string) => `${time} local time`,
+    earlierReports: (count: string) => `${count} earlier reports`,
+    readingEarlier: 'Earlier reports are on their way …',
+    earlierMissing: 'Earlier reports are missing.',
     skipped: 'This time does not exist where it was reported: the clocks went forward.',
     repeated: 'The clocks showed this time twice; the first is meant.',
 
     attention: 'This needs you',
     exceptionsTitle: 'Exceptions',
     waiting: 'Nothing to do for you. We work on it.',
+    askUs: 'Read what we wrote below, and answer your service agent.',
     opened: (age: string) => `opened ${age}`,
     resolved: (age: string) => `resolved ${age}`,
     caseOf: (number: string, status: string) => `Case ${number}: ${status}`,
@@ -286,6 +298,7 @@ export const en = {
     downloadOf: (name: string) => `Download ${name}`,
     upload: 'Upload a document',
     uploading: 'Uploading …',
+    uploaded: (name: string) => `Uploaded: ${name}`,
     signedBy: (name: string) => `signed by ${name}`,
     contacts: 'Contacts',
   },

@@ -23,15 +23,22 @@ export function eventReads(database: Database) {
         portalIds,
       ),
 
-    /** Oldest first. `milestonesOnly` leaves out scans and positions; `types` keeps only these milestones. */
+    /**
+     * Oldest first. `milestonesOnly` leaves out scans and positions; `withoutScans` does, too, but not those that correct an
+     * event; `types` keeps only these milestones.
+     */
     pagesOfShipments(
       reader: Reader,
       shipmentIds: readonly string[],
-      filter: { readonly milestonesOnly: boolean; readonly types?: readonly MilestoneType[] | undefined },
+      filter: {
+        readonly milestonesOnly: boolean;
+        readonly withoutScans?: boolean;
+        readonly types?: readonly MilestoneType[] | undefined;
+      },
       page: Page,
     ) {
       const inScope = shipmentsInScope(reader.scope, 's');
-      const { milestonesOnly, types } = filter;
+      const { milestonesOnly, withoutScans = false, types } = filter;
       return readKeysetPages<TrackingEventRecord>(
         database,
         {
@@ -54,6 +61,7 @@ export function eventReads(database: Database) {
           facets: null,
           condition: allOf([
             milestonesOnly || types !== undefined ? sql`t.milestone IS NOT NULL` : ALWAYS,
+            withoutScans ? sql`(t.milestone IS NOT NULL OR t.correction IS NOT NULL)` : ALWAYS,
             types === undefined ? ALWAYS : sql`t.milestone = ANY(${types}::text[])`,
           ]),
           nearest: false,

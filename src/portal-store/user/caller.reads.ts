@@ -84,6 +84,16 @@ export function callerReads(database: Database) {
       return namedAmong(rows, named);
     },
 
+    /** The names of members of staff, in the order of their subjects; null for a text that names none. */
+    async namesOfStaff(subjects: readonly string[]): Promise<readonly (string | null)[]> {
+      const rows = await database.query<{ readonly subject: string; readonly name: string }>(
+        prepared(sql`SELECT t.subject, t.name FROM portal.portal_user t
+          WHERE t.subject = ANY(${subjects}::text[]) AND t.kind = 'STAFF'`),
+      );
+      const names = new Map(rows.map(({ subject, name }) => [subject, name]));
+      return subjects.map((subject) => names.get(subject) ?? null);
+    },
+
     /** Keeps the role of each user's last sign-in; the last row counts. A repetition changes nothing. A link has no row here. */
     async keepRoles(
       signIns: readonly { readonly subject: string | null; readonly role: CallerRole | null }[],

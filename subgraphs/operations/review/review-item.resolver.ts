@@ -63,6 +63,15 @@ export class ReviewItemResolver {
     return item && toReviewItem(item);
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The name of the person who works on it; null if nobody does, or if assignee names no member of staff.',
+  })
+  async assigneeName(@Root() { assignee }: ReviewItem, @Ctx() { loaders }: OperationsContext) {
+    return assignee === null ? null : await loaders.nameOfStaff.load(assignee);
+  }
+
   @FieldResolver(() => [ReviewStep], {
     nullable: true,
     description: 'Everything that happened to it, oldest first.',

@@ -168,7 +168,10 @@ export class ReviewItem {
   @Field(() => TeamEnum, { description: 'The team that owns it.' })
   readonly ownerTeam!: Team;
 
-  @Field(() => String, { nullable: true, description: 'The person who works on it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The sign-in name of the person who works on it; see assigneeName.',
+  })
   readonly assignee!: string | null;
 
   @Field(() => ReviewStateEnum, { description: 'How far it is.' })

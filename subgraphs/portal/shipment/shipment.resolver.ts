@@ -158,8 +158,13 @@ export class ShipmentResolver {
     @Root() shipment: Shipment,
     @Ctx() { loaders }: PortalContext,
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('scans', () => Boolean, {
+      nullable: true,
+      description: 'False leaves out scans, positions and gate events, unless they correct an event.',
+    })
+    scans?: boolean | null,
   ) {
-    const filter = { milestonesOnly: false };
+    const filter = { milestonesOnly: false, withoutScans: scans === false };
     const events = await loaders.eventsOfShipment.load(shipment.portalId, { filter, page: readPage(page) });
     return connection(events, toTrackingEvent);
   }

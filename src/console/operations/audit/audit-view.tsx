@@ -1,10 +1,11 @@
 import { Asked, More } from '../../design/asked.tsx';
-import { TextField } from '../../design/field.tsx';
+import { FilterField } from '../../design/field.tsx';
+import { LongTable } from '../../design/long-table.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
 import { State } from '../../design/state.tsx';
-import { NumberCell, Table } from '../../design/table.tsx';
+import { NumberCell } from '../../design/table.tsx';
 import { useAddress } from '../../graph/address.ts';
 import { AuditTrailDocument, type AuditTrailQuery } from '../../graph/generated/documents.ts';
 import { usePages } from '../../graph/pages.ts';
@@ -12,31 +13,25 @@ import { momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Verification } from './verification.tsx';
 
-const PAGE = 50;
+const PAGE = 100;
 const text = words.operations.audit;
 
 type Entry = NonNullable<AuditTrailQuery['auditTrail']>['nodes'][number];
 
 /** Every change and who made it, newest first; and whether the trail is whole. */
 export function AuditView() {
-  const [read, write] = useAddress();
+  const { read, write } = useAddress();
   const [principal, record] = [read('principal'), read('record')];
   const filter = { ...(principal !== '' && { principal }), ...(record !== '' && { record }) };
   const list = usePages(AuditTrailDocument, { first: PAGE, filter }, ({ auditTrail }) => auditTrail);
   const filters = (
     <>
-      <TextField
+      <FilterField
         label={text.principal}
-        type="search"
-        defaultValue={principal}
-        onBlur={(event) => write('principal', event.target.value.trim())}
+        value={principal}
+        onFilter={(value) => write({ principal: value })}
       />
-      <TextField
-        label={text.record}
-        type="search"
-        defaultValue={record}
-        onBlur={(event) => write('record', event.target.value.trim())}
-      />
+      <FilterField label={text.record} value={record} onFilter={(value) => write({ record: value })} />
     </>
   );
   return (
@@ -66,31 +61,30 @@ export function AuditView() {
 
 function Entries({ entries }: { readonly entries: readonly Entry[] }) {
   return (
-    <Table
+    <LongTable
       label={text.entries}
       columns={[text.at, text.principal, text.record, text.action, text.changes, text.place]}
+      widths={['13rem', '14rem', '9rem', '10rem', 'auto', '6rem']}
       numbers={[5]}
+      items={entries}
     >
-      {entries.map((entry) => (
-        <tr key={entry.id}>
-          <td className={`${css['soft']} ${css['whole']}`}>
-            {momentText({ at: entry.at, dateOnly: false })}
-          </td>
+      {(entry) => (
+        <>
+          <td className={css['soft']}>{momentText({ at: entry.at, dateOnly: false })}</td>
           <td>{entry.principal}</td>
           <td>{entry.record}</td>
           <td>{entry.action}</td>
-          <td className={css['soft']}>
-            {entry.changes === null
-              ? text.removed
-              : entry.changes
-                  .map(
-                    ({ field, old, new: value }) => `${field}: ${old ?? words.none} → ${value ?? words.none}`,
-                  )
-                  .join('; ')}
-          </td>
+          <td className={css['soft']}>{changesText(entry.changes)}</td>
           <NumberCell>{entry.seq ?? text.unsealed}</NumberCell>
-        </tr>
-      ))}
-    </Table>
+        </>
+      )}
+    </LongTable>
   );
+}
+
+function changesText(changes: Entry['changes']): string {
+  if (changes === null) return text.removed;
+  return changes
+    .map(({ field, old, new: value }) => `${field}: ${old ?? words.none} → ${value ?? words.none}`)
+    .join('; ');
 }

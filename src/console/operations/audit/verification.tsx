@@ -38,7 +38,7 @@ export function Verification() {
             <Notice tone={report.intact ? 'good' : 'bad'}>
               {report.intact
                 ? text.intact(numberText(report.entries))
-                : text.broken(numberText(report.problems.length))}
+                : text.broken(report.problems.length, numberText(report.problems.length))}
             </Notice>
             <ul>
               {report.problems.map(({ kind, seq }) => (

@@ -33,7 +33,7 @@ const KINDS: readonly BusinessMeasureKind[] = [
 
 /** What the sync is worth to the business: the questions of each review, by period, customer and lane. */
 export function BusinessView() {
-  const [read, write] = useAddress();
+  const { read, write } = useAddress();
   const review = keyOf(REVIEWS, read('review')) ?? 'weekly';
   const { from, to, before } = periodOf(read('from'), read('to'), REVIEWS[review].days);
   const [account, origin, destination] = [read('account'), read('origin'), read('destination')];
@@ -48,9 +48,6 @@ export function BusinessView() {
   });
   const data = asked.data?.data;
   const lane = useMemo(() => (origin === '' ? null : { origin, destination }), [origin, destination]);
-  const pick = (values: Readonly<Record<string, string>>) => {
-    for (const [name, value] of Object.entries(values)) write(name, value);
-  };
   const linkTo = (values: Readonly<Record<string, string>>) => {
     const shown = { review, from: read('from'), to: read('to'), account, origin, destination, ...values };
     const named = Object.entries(shown).filter(([, value]) => value !== '');
@@ -63,23 +60,23 @@ export function BusinessView() {
         label={text.review}
         value={review}
         choices={choicesOf(text.reviews)}
-        onPick={(value) => pick({ review: value, from: '', to: '' })}
+        onPick={(value) => write({ review: value, from: '', to: '' })}
       />
       <TextField
         label={text.from}
         type="date"
         value={from}
         max={to}
-        onChange={(event) => write('from', event.target.value)}
+        onChange={(event) => write({ from: event.target.value })}
       />
       <TextField
         label={text.to}
         type="date"
         value={dayBefore(to)}
-        onChange={(event) => write('to', event.target.value)}
+        onChange={(event) => write({ to: event.target.value })}
       />
       {account === '' && lane === null ? null : (
-        <Button onClick={() => pick({ account: '', origin: '', destination: '' })}>{text.everything}</Button>
+        <Button onClick={() => write({ account: '', origin: '', destination: '' })}>{text.everything}</Button>
       )}
       <Button
         busy={data === undefined}

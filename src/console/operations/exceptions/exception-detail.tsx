@@ -1,19 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { announce } from '../../design/announce.tsx';
+import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { TextArea } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
-import { Notice } from '../../design/state.tsx';
+import { Notice, State } from '../../design/state.tsx';
 import { Steps } from '../../design/steps.tsx';
 import { ask, newKey } from '../../graph/ask.ts';
+import { useDraft } from '../../graph/draft.ts';
 import {
   AcknowledgeExceptionDocument,
   AssignExceptionDocument,
   ExceptionHistoryDocument,
+  OpenExceptionDocument,
   ResolveExceptionDocument,
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
@@ -26,20 +30,52 @@ import { type Assignment, AssignmentPickers, UNCHANGED } from '../assignment.tsx
 
 const text = words.operations.exceptions;
 
+interface OpenExceptionProps {
+  readonly id: string;
+  /** As the list has it; undefined for one that the list does not have, such as one that a colleague resolved. */
+  readonly listed: WorkedExceptionFragment | undefined;
+  /** It is resolved. */
+  readonly onDone: () => void;
+}
+
+/** The exception that the address names, whether or not the list has it. */
+export function OpenException({ id, listed, onDone }: OpenExceptionProps) {
+  const asked = useGraph(OpenExceptionDocument, { id }, { isNeeded: listed === undefined });
+  if (listed !== undefined) return <ExceptionDetail exception={listed} onDone={onDone} />;
+  return (
+    <Asked query={asked} lines={6}>
+      {({ data: { node } }) =>
+        node?.__typename !== 'Exception' ? (
+          <State title={text.missing} />
+        ) : (
+          <ExceptionDetail exception={node} onDone={onDone} />
+        )
+      }
+    </Asked>
+  );
+}
+
+interface ExceptionDetailProps extends Pick<OpenExceptionProps, 'onDone'> {
+  readonly exception: WorkedExceptionFragment;
+}
+
 /** One exception: what is known, what the customer sees, and the steps that can be taken. */
-export function ExceptionDetail({ exception }: { readonly exception: WorkedExceptionFragment }) {
+function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
   const queries = useQueryClient();
-  const [note, setNote] = useState('');
+  const [note, setNote] = useDraft(`exception ${exception.id}`);
   const [assignment, setAssignment] = useState(UNCHANGED);
   const { busy, problem, begin } = useTrying();
   const history = useGraph(ExceptionHistoryDocument, { id: exception.id });
 
-  const changed = (refusal: string | null) => {
+  const { shipment, case: crmCase, severity, state, code } = exception;
+  const title = code === null ? words.none : words.exceptions[code];
+  const changed = (refusal: string | null, done: string) => {
     if (refusal === null) {
       setNote('');
       setAssignment(UNCHANGED);
+      announce(text.done(done, title));
     }
-    for (const query of [WorkedExceptionsDocument, ExceptionHistoryDocument]) {
+    for (const query of [WorkedExceptionsDocument, OpenExceptionDocument, ExceptionHistoryDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
     return refusal;
@@ -52,35 +88,39 @@ export function ExceptionDetail({ exception }: { readonly exception: WorkedExcep
   });
   const acknowledge = async () => {
     const { data, errors } = await ask(AcknowledgeExceptionDocument, { input: input() });
-    return changed(refusalOf(data.exceptionAcknowledge, errors));
+    return changed(refusalOf(data.exceptionAcknowledge, errors), text.acknowledged);
   };
   const assign = async ({ team, person }: Assignment) => {
     const { data, errors } = await ask(AssignExceptionDocument, {
       input: { ...input(), ...(team !== '' && { team }), ...(person !== '' && { assigneeId: person }) },
     });
-    return changed(refusalOf(data.exceptionAssign, errors));
+    return changed(refusalOf(data.exceptionAssign, errors), text.assigned);
   };
   const resolve = async () => {
     const { data, errors } = await ask(ResolveExceptionDocument, { input: input() });
-    return changed(refusalOf(data.exceptionResolve, errors));
+    const refusal = changed(refusalOf(data.exceptionResolve, errors), words.exceptionStates.RESOLVED);
+    if (refusal === null) onDone();
+    return refusal;
   };
 
-  const { shipment, case: crmCase, severity, state, code } = exception;
   const node = history.data?.data.node;
   const steps = node !== undefined && node !== null && 'history' in node ? (node.history ?? []) : [];
   return (
     <>
       <Panel
-        title={code === null ? words.none : words.exceptions[code]}
+        title={title}
         aside={
-          severity === null ? null : (
-            <Badge tone={SEVERITY_TONES[severity]}>{words.severities[severity]}</Badge>
-          )
+          <>
+            {severity === null ? null : (
+              <Badge tone={SEVERITY_TONES[severity]}>{words.severities[severity]}</Badge>
+            )}
+            {state === null ? null : <Badge>{words.exceptionStates[state]}</Badge>}
+          </>
         }
       >
         <div className={css['stack']}>
           <p>
-            {shipment?.account?.displayName} ·{' '}
+            <bdi>{shipment?.account?.displayName}</bdi> ·{' '}
             {shipment === null ? null : (
               <Link to={`/records?record=${encodeURIComponent(shipment.id)}`}>{shipment.number}</Link>
             )}

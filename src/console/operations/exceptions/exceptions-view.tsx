@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import { Picker } from '../../design/field.tsx';
 import { Rows } from '../../design/rows.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
@@ -10,7 +11,9 @@ import { Notice, State } from '../../design/state.tsx';
 import { TotalText } from '../../design/total-text.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
 import {
+  ExceptionHistoryDocument,
   FollowExceptionsDocument,
+  OpenExceptionDocument,
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
@@ -18,7 +21,7 @@ import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
-import { ExceptionDetail } from './exception-detail.tsx';
+import { OpenException } from './exception-detail.tsx';
 
 const PAGE = 50;
 const UNRESOLVED = ['OPEN', 'ACKNOWLEDGED'] as const;
@@ -26,7 +29,7 @@ const text = words.operations.exceptions;
 
 /** What goes wrong now, worst first. It changes by itself, and one is worked on beside the list. */
 export function ExceptionsView() {
-  const [read, write] = useAddress();
+  const { read, write, open: openItem, close } = useAddress();
   const severity = keyOf(words.severities, read('severity'));
   const team = keyOf(words.operations.teams, read('team'));
   const state = keyOf(words.exceptionStates, read('state'));
@@ -36,7 +39,11 @@ export function ExceptionsView() {
     ...(team !== null && { ownerTeams: [team] }),
   };
   const list = usePages(WorkedExceptionsDocument, { first: PAGE, filter }, ({ exceptions }) => exceptions);
-  const live = useLiveAnswer(WorkedExceptionsDocument, FollowExceptionsDocument, { filter });
+  const live = useLiveAnswer(
+    [WorkedExceptionsDocument, OpenExceptionDocument, ExceptionHistoryDocument],
+    FollowExceptionsDocument,
+    { filter },
+  );
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(() => new Date().toISOString());
   const openId = read('open');
@@ -50,21 +57,21 @@ export function ExceptionsView() {
         value={severity ?? ''}
         any={words.anyChoice}
         choices={choicesOf(words.severities)}
-        onPick={(value) => write('severity', value)}
+        onPick={(value) => write({ severity: value })}
       />
       <Picker
         label={text.team}
         value={team ?? ''}
         any={words.anyChoice}
         choices={choicesOf(words.operations.teams)}
-        onPick={(value) => write('team', value)}
+        onPick={(value) => write({ team: value })}
       />
       <Picker
         label={text.state}
         value={state ?? ''}
         any={text.unresolved}
         choices={choicesOf(words.exceptionStates)}
-        onPick={(value) => write('state', value)}
+        onPick={(value) => write({ state: value })}
       />
     </>
   );
@@ -74,8 +81,8 @@ export function ExceptionsView() {
       <Asked query={list} lines={8}>
         {() => (
           <Split
-            open={open !== undefined}
-            onClose={() => write('open', '')}
+            open={openId}
+            onClose={() => close('open')}
             list={
               rows.length === 0 ? (
                 <State title={text.empty}>{text.emptyText}</State>
@@ -85,10 +92,11 @@ export function ExceptionsView() {
                     {(row, place) => (
                       <Row
                         key={row.id}
+                        id={row.id}
                         place={place}
                         isOpen={row.id === openId}
                         isNew={row.openedAt !== null && row.openedAt > shownAt}
-                        onOpen={() => write('open', row.id)}
+                        onOpen={() => openItem('open', row.id)}
                       >
                         <Line row={row} />
                       </Row>
@@ -101,10 +109,10 @@ export function ExceptionsView() {
               )
             }
             detail={
-              open === undefined ? (
+              openId === '' ? (
                 <State title={text.choose} />
               ) : (
-                <ExceptionDetail key={open.id} exception={open} />
+                <OpenException key={openId} id={openId} listed={open} onDone={() => close('open')} />
               )
             }
           />
@@ -125,18 +133,19 @@ function Line({ row }: { readonly row: WorkedExceptionFragment }) {
       </span>
       <span className={css['line']}>
         <span className={css['soft']}>
-          {row.shipment?.account?.displayName} · <span className={css['whole']}>{row.shipment?.number}</span>
+          <bdi>{row.shipment?.account?.displayName}</bdi> ·{' '}
+          <span className={css['whole']}>{row.shipment?.number}</span>
         </span>
         <span className={css['soft']}>{row.openedAt === null ? null : ageText(row.openedAt)}</span>
       </span>
       <span className={css['soft']}>
-        {[
-          row.team === null ? null : words.operations.teams[row.team],
-          row.assignee?.name ?? text.nobody,
-          row.state === null ? null : words.exceptionStates[row.state],
-        ]
-          .filter(Boolean)
-          .join(' · ')}
+        <Facts
+          parts={[
+            row.team === null ? null : words.operations.teams[row.team],
+            row.assignee?.name ?? text.nobody,
+            row.state === null ? null : words.exceptionStates[row.state],
+          ]}
+        />
       </span>
     </>
   );

@@ -1,4 +1,4 @@
-import { Asked } from '../../design/asked.tsx';
+import { Asked, Refused } from '../../design/asked.tsx';
 import { Picker, TextField } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
@@ -14,7 +14,7 @@ const text = words.operations.ownership;
 
 /** Which system owns each field, who wins, and where the value lies on either side. */
 export function OwnershipView() {
-  const [read, write] = useAddress();
+  const { read, write } = useAddress();
   const asked = useGraph(OwnershipWorksheetDocument, {});
   const all = asked.data?.data.ownership ?? [];
   const records = [...new Set(all.map(({ record }) => record))];
@@ -31,74 +31,78 @@ export function OwnershipView() {
         value={record}
         any={words.anyChoice}
         choices={records.map((value) => ({ value, label: value }))}
-        onPick={(value) => write('record', value)}
+        onPick={(value) => write({ record: value })}
       />
       <TextField
         label={text.find}
         type="search"
         value={read('find')}
-        onChange={(event) => write('find', event.target.value)}
+        onChange={(event) => write({ find: event.target.value })}
       />
     </>
   );
   return (
     <View title={text.title} filters={filters}>
       <Asked query={asked} lines={10}>
-        {({ data: { notMapped } }) => (
-          <>
-            <Panel title={text.fields(rows.length)} flush>
-              {rows.length === 0 ? (
-                <State title={text.nothing} />
-              ) : (
-                <Table
-                  label={text.title}
-                  columns={[
-                    text.field,
-                    text.owner,
-                    text.salesforce,
-                    text.portal,
-                    text.rule,
-                    text.changedBy,
-                    text.why,
-                  ]}
-                >
-                  {rows.map((row) => (
-                    <tr key={`${row.record} ${row.field}`}>
-                      <th scope="row">
-                        {row.record}.{row.field}
-                      </th>
-                      <td>{text.owners[row.owner]}</td>
-                      <td>
-                        {row.salesforceField === null ? (
-                          words.none
-                        ) : (
-                          <code>
-                            {row.salesforceObject}.{row.salesforceField}
-                          </code>
-                        )}
-                      </td>
-                      <td>{row.portalColumn === null ? words.none : <code>{row.portalColumn}</code>}</td>
-                      <td className={css['roomy']}>{text.rules[row.conflict]}</td>
-                      <td>{row.mutations.join(', ') || words.none}</td>
-                      <td className={css['soft']}>{row.reason}</td>
+        {({ data: { ownership, notMapped }, errors }) =>
+          ownership === null ? (
+            <Refused errors={errors} />
+          ) : (
+            <>
+              <Panel title={text.fields(rows.length)} flush>
+                {rows.length === 0 ? (
+                  <State title={text.nothing} />
+                ) : (
+                  <Table
+                    label={text.title}
+                    columns={[
+                      text.field,
+                      text.owner,
+                      text.salesforce,
+                      text.portal,
+                      text.rule,
+                      text.changedBy,
+                      text.why,
+                    ]}
+                  >
+                    {rows.map((row) => (
+                      <tr key={`${row.record} ${row.field}`}>
+                        <th scope="row">
+                          {row.record}.{row.field}
+                        </th>
+                        <td>{text.owners[row.owner]}</td>
+                        <td>
+                          {row.salesforceField === null ? (
+                            words.none
+                          ) : (
+                            <code>
+                              {row.salesforceObject}.{row.salesforceField}
+                            </code>
+                          )}
+                        </td>
+                        <td>{row.portalColumn === null ? words.none : <code>{row.portalColumn}</code>}</td>
+                        <td className={css['roomy']}>{text.rules[row.conflict]}</td>
+                        <td>{row.mutations.join(', ') || words.none}</td>
+                        <td className={css['soft']}>{row.reason}</td>
+                      </tr>
+                    ))}
+                  </Table>
+                )}
+              </Panel>
+              <Panel title={text.notMapped} flush>
+                <Table label={text.notMapped} columns={[text.what, text.stays, text.why]}>
+                  {notMapped?.map(({ what, stays, reason }) => (
+                    <tr key={what}>
+                      <th scope="row">{what}</th>
+                      <td>{text.places[stays] ?? stays}</td>
+                      <td className={css['soft']}>{reason}</td>
                     </tr>
                   ))}
                 </Table>
-              )}
-            </Panel>
-            <Panel title={text.notMapped} flush>
-              <Table label={text.notMapped} columns={[text.what, text.stays, text.why]}>
-                {notMapped?.map(({ what, stays, reason }) => (
-                  <tr key={what}>
-                    <th scope="row">{what}</th>
-                    <td>{text.places[stays] ?? stays}</td>
-                    <td className={css['soft']}>{reason}</td>
-                  </tr>
-                ))}
-              </Table>
-            </Panel>
-          </>
-        )}
+              </Panel>
+            </>
+          )
+        }
       </Asked>
     </View>
   );

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Asked } from '../../design/asked.tsx';
+import { announce } from '../../design/announce.tsx';
+import { Asked, Refused } from '../../design/asked.tsx';
 import { Badge, type Tone } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { Picker } from '../../design/field.tsx';
@@ -16,6 +17,7 @@ import {
   type PilotMode,
   PilotSwitchesDocument,
   SetPilotSwitchDocument,
+  ViewerDocument,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
@@ -35,71 +37,22 @@ interface Planned extends Setting {
   readonly waiting: number;
 }
 
-/** How far each kind of record is synchronized. A change tells what it lets go before it is made. */
+/** How far each kind of record is synchronized. */
 export function PilotView() {
-  const queries = useQueryClient();
   const asked = useGraph(PilotSwitchesDocument, {});
-  const [record, setRecord] = useState<CarriedRecord>('SHIPMENT');
-  const [mode, setMode] = useState<PilotMode>('DRY_RUN');
-  const [planned, setPlanned] = useState<Planned | null>(null);
-  const { busy, problem, begin } = useTrying();
-
-  const send = async ({ record, mode }: Setting, validateOnly: boolean) => {
-    const { data, errors } = await ask(SetPilotSwitchDocument, {
-      input: { idempotencyKey: newKey(), validateOnly, record, mode },
-    });
-    const payload = data.pilotSwitchSet;
-    const refusal = refusalOf(payload, errors);
-    if (refusal !== null) return refusal;
-    const waiting = payload?.pending.reduce((sum, { count }) => sum + count, 0) ?? 0;
-    setPlanned(validateOnly ? { record, mode, waiting } : null);
-    if (!validateOnly) await queries.invalidateQueries({ queryKey: [PilotSwitchesDocument.toString()] });
-    return null;
-  };
+  const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
   return (
     <View title={text.title}>
-      <Panel title={text.set}>
-        <form
-          className={css['stack']}
-          onSubmit={(event) => {
-            event.preventDefault();
-            // What was planned is what is done, whatever the pickers say by now.
-            begin(() => send(planned ?? { record, mode }, planned === null));
-          }}
-        >
-          <div className={css['actions']}>
-            <Picker
-              label={text.record}
-              value={record}
-              choices={choicesOf(text.records)}
-              onPick={(value) => {
-                setPlanned(null);
-                if (value !== '') setRecord(value);
-              }}
-            />
-            <Picker
-              label={text.mode}
-              value={mode}
-              choices={choicesOf(text.modes)}
-              onPick={(value) => {
-                setPlanned(null);
-                if (value !== '') setMode(value);
-              }}
-            />
-            <Button type="submit" {...(planned !== null && { kind: 'main' })} busy={busy}>
-              {planned === null
-                ? text.check
-                : text.confirm(text.records[planned.record], text.modes[planned.mode])}
-            </Button>
-          </div>
-          {planned === null ? null : <Notice>{text.effect(numberText(planned.waiting))}</Notice>}
-          {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-        </form>
-      </Panel>
+      {role === 'ADMIN' ? <SetSwitch /> : null}
+      {role === undefined || role === 'ADMIN' ? null : (
+        <p className={css['soft']}>{text.forAdministrators}</p>
+      )}
       <Asked query={asked} lines={4}>
-        {({ data: { pilotSwitches } }) => (
+        {({ data: { pilotSwitches }, errors }) => (
           <Panel title={text.now} flush>
-            {pilotSwitches?.length ? (
+            {pilotSwitches === null ? (
+              <Refused errors={errors} />
+            ) : pilotSwitches.length > 0 ? (
               <Table label={text.now} columns={[text.account, text.record, text.mode, text.changed]}>
                 {pilotSwitches.map((each) => (
                   <tr key={`${each.account?.id} ${each.record}`}>
@@ -121,5 +74,72 @@ export function PilotView() {
         )}
       </Asked>
     </View>
+  );
+}
+
+/** A change tells what it lets go before it is made. */
+function SetSwitch() {
+  const queries = useQueryClient();
+  const [record, setRecord] = useState<CarriedRecord>('SHIPMENT');
+  const [mode, setMode] = useState<PilotMode>('DRY_RUN');
+  const [planned, setPlanned] = useState<Planned | null>(null);
+  const { busy, problem, begin } = useTrying();
+
+  const send = async ({ record, mode }: Setting, validateOnly: boolean) => {
+    const { data, errors } = await ask(SetPilotSwitchDocument, {
+      input: { idempotencyKey: newKey(), validateOnly, record, mode },
+    });
+    const payload = data.pilotSwitchSet;
+    const refusal = refusalOf(payload, errors);
+    if (refusal !== null) return refusal;
+    const waiting = payload?.pending.reduce((sum, { count }) => sum + count, 0) ?? 0;
+    setPlanned(validateOnly ? { record, mode, waiting } : null);
+    if (!validateOnly) {
+      announce(text.confirm(text.records[record], text.modes[mode]));
+      await queries.invalidateQueries({ queryKey: [PilotSwitchesDocument.toString()] });
+    }
+    return null;
+  };
+  return (
+    <Panel title={text.set}>
+      <form
+        className={css['stack']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          // What was planned is what is done, whatever the pickers say by now.
+          begin(() => send(planned ?? { record, mode }, planned === null));
+        }}
+      >
+        <div className={css['actions']}>
+          <Picker
+            label={text.record}
+            value={record}
+            choices={choicesOf(text.records)}
+            onPick={(value) => {
+              setPlanned(null);
+              if (value !== '') setRecord(value);
+            }}
+          />
+          <Picker
+            label={text.mode}
+            value={mode}
+            choices={choicesOf(text.modes)}
+            onPick={(value) => {
+              setPlanned(null);
+              if (value !== '') setMode(value);
+            }}
+          />
+          <Button type="submit" {...(planned !== null && { kind: 'main' })} busy={busy}>
+            {planned === null
+              ? text.check
+              : text.confirm(text.records[planned.record], text.modes[planned.mode])}
+          </Button>
+        </div>
+        {planned === null ? null : (
+          <Notice>{text.effect(planned.waiting, numberText(planned.waiting))}</Notice>
+        )}
+        {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      </form>
+    </Panel>
   );
 }

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { announce } from '../../design/announce.tsx';
 import { Button } from '../../design/button.tsx';
 import { TextField } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { ask, newKey } from '../../graph/ask.ts';
+import { useDraft } from '../../graph/draft.ts';
 import {
   type PlannedWriteFragment,
   ProposeRelinkDocument,
@@ -41,6 +43,7 @@ export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsP
     const { data, errors } = await ask(ResendRecordDocument, { input: { id, idempotencyKey: newKey() } });
     const refusal = refusalOf(data.recordResend, errors);
     setSent(refusal === null);
+    if (refusal === null) announce(text.resent);
     for (const query of [RecordViewDocument, RecordTrailDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
@@ -83,8 +86,8 @@ interface Planned {
 
 /** The first press tells what the approval would do, the second one proposes it. */
 function Relink({ id }: { readonly id: string }) {
-  const [crmId, setCrmId] = useState('');
-  const [reason, setReason] = useState('');
+  const [crmId, setCrmId] = useDraft(`relink ${id}`);
+  const [reason, setReason] = useDraft(`relink reason ${id}`);
   const [planned, setPlanned] = useState<Planned | null>(null);
   const { busy, problem, begin } = useTrying();
   const propose = async (validateOnly: boolean) => {
@@ -94,6 +97,11 @@ function Relink({ id }: { readonly id: string }) {
     const payload = data.recordRelinkPropose;
     const refusal = refusalOf(payload, errors);
     setPlanned(refusal === null ? payload : null);
+    if (refusal === null && !validateOnly) {
+      setCrmId('');
+      setReason('');
+      announce(text.proposed);
+    }
     return refusal;
   };
   if (planned !== null && planned.reviewItemId !== null) {

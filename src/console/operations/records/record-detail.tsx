@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Notice, State } from '../../design/state.tsx';
@@ -121,7 +122,9 @@ function Belongs({ record }: { readonly record: Shown }) {
         </p>
       )}
       <p className={css['soft']}>
-        {(record.references ?? []).map(({ type, value }) => `${words.references[type]} ${value}`).join(' · ')}
+        <Facts
+          parts={(record.references ?? []).map(({ type, value }) => `${words.references[type]} ${value}`)}
+        />
       </p>
     </>
   );
@@ -137,13 +140,13 @@ function OnItsWay({ status }: { readonly status: OnItsWayFragment | null }) {
         <Badge tone={state === 'DONE' ? 'good' : 'warn'}>{words.operations.syncStates[state]}</Badge>
       </p>
       <p className={css['soft']}>
-        {[
-          words.operations.lanes[lane],
-          visibleAt === null ? ageText(queuedAt) : text.arrived(ageText(visibleAt)),
-          attempts > 1 ? text.attempts(attempts) : null,
-        ]
-          .filter(Boolean)
-          .join(' · ')}
+        <Facts
+          parts={[
+            words.operations.lanes[lane],
+            visibleAt === null ? ageText(queuedAt) : text.arrived(ageText(visibleAt)),
+            attempts > 1 ? text.attempts(attempts) : null,
+          ]}
+        />
       </p>
       {lastError === null ? null : <Notice tone="bad">{lastError.message}</Notice>}
     </div>
@@ -228,7 +231,7 @@ function Trail({ record, id }: { readonly record: string; readonly id: string })
                 : `: ${changes.map(({ field, old, new: value }) => `${field} ${old ?? words.none} → ${value ?? words.none}`).join(', ')}`}
             </p>
             <p className={css['soft']}>
-              {[momentText({ at, dateOnly: false }), principal, system].join(' · ')}
+              <Facts parts={[momentText({ at, dateOnly: false }), principal, system]} />
             </p>
           </li>
         ))}

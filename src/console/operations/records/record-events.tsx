@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { Badge } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { SEVERITY_TONES } from '../../design/severity-tone.ts';
 import css from '../../design/split.module.css';
@@ -27,9 +28,7 @@ export function RecordEvents({ shipment }: { readonly shipment: Shipment }) {
                   {code === null ? words.none : words.exceptions[code]}
                 </Link>
                 <span className={css['soft']}>
-                  {[state && words.exceptionStates[state], openedAt && ageText(openedAt)]
-                    .filter(Boolean)
-                    .join(' · ')}
+                  <Facts parts={[state && words.exceptionStates[state], openedAt && ageText(openedAt)]} />
                 </span>
                 {severity === null ? null : (
                   <Badge tone={SEVERITY_TONES[severity]}>{words.severities[severity]}</Badge>

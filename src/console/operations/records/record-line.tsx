@@ -1,4 +1,5 @@
 import { Badge } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import css from '../../design/split.module.css';
 import { keyOf } from '../../graph/address.ts';
 import type { RecordLineFragment } from '../../graph/generated/documents.ts';
@@ -22,10 +23,14 @@ export function RecordLine({
   return (
     <>
       <span className={css['line']}>
-        <span className={css['strong']}>{code === null ? (name ?? words.none) : words.exceptions[code]}</span>
+        <span className={css['strong']}>
+          <bdi>{code === null ? (name ?? words.none) : words.exceptions[code]}</bdi>
+        </span>
         <Badge>{kindText(record)}</Badge>
       </span>
-      <span className={css['soft']}>{[customer, text.matches[matchedBy]].filter(Boolean).join(' · ')}</span>
+      <span className={css['soft']}>
+        <Facts parts={[customer, text.matches[matchedBy]]} />
+      </span>
     </>
   );
 }

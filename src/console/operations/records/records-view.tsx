@@ -16,14 +16,17 @@ const text = words.operations.records;
 
 /** Any record by whatever is known of it: every record that a text names is offered, and none is chosen in silence. */
 export function RecordsView() {
-  const [read, write] = useAddress();
+  const { read, go, open, close } = useAddress();
   const search = read('search');
   const record = read('record');
   const [value, setValue] = useState(search);
-  const find = () => {
-    write('record', '');
-    write('search', value.trim());
-  };
+  // The back button brings the text of the search back.
+  const [shown, setShown] = useState(search);
+  if (shown !== search) {
+    setShown(search);
+    setValue(search);
+  }
+  const find = () => go({ record: '', search: value.trim() });
   return (
     <View title={text.title}>
       <search>
@@ -50,7 +53,12 @@ export function RecordsView() {
         </form>
       </search>
       {search !== '' ? (
-        <Found search={search} record={record} onOpen={(id) => write('record', id)} />
+        <Found
+          search={search}
+          record={record}
+          onOpen={(id) => open('record', id)}
+          onClose={() => close('record')}
+        />
       ) : record === '' ? (
         <State title={text.start} />
       ) : (
@@ -64,30 +72,32 @@ interface FoundProps {
   readonly search: string;
   readonly record: string;
   readonly onOpen: (id: string) => void;
+  readonly onClose: () => void;
 }
 
 /** What was found, beside the one that is open. The only record that was found is open at once. */
-function Found({ search, record, onOpen }: FoundProps) {
+function Found({ search, record, onOpen, onClose }: FoundProps) {
   const asked = useGraph(FindRecordsDocument, { search });
   return (
     <Asked query={asked} lines={4}>
       {({ data: { records }, errors }) => {
         const hits = records?.hits ?? [];
         const [only] = hits.length === 1 ? hits : [];
-        const opened = record === '' ? (only?.recordId ?? '') : record;
         if (hits.length === 0) return <State title={errors[0]?.message ?? text.nothing(search)} />;
+        if (only !== undefined) return <RecordDetail key={only.recordId} id={only.recordId} />;
         return (
           <Split
-            open={opened !== '' && only === undefined}
-            onClose={() => onOpen('')}
+            open={record}
+            onClose={onClose}
             list={
               <>
-                {hits.length > 1 ? <Notice>{text.several(hits.length)}</Notice> : null}
+                <Notice>{text.several(hits.length)}</Notice>
                 <ul aria-label={text.found}>
                   {hits.map((hit) => (
                     <Row
                       key={hit.recordId}
-                      isOpen={hit.recordId === opened}
+                      id={hit.recordId}
+                      isOpen={hit.recordId === record}
                       onOpen={() => onOpen(hit.recordId)}
                     >
                       <RecordLine hit={hit} />
@@ -97,7 +107,7 @@ function Found({ search, record, onOpen }: FoundProps) {
                 {records?.hasMore ? <p className={css['more']}>{text.more}</p> : null}
               </>
             }
-            detail={opened === '' ? <State title={text.choose} /> : <RecordDetail key={opened} id={opened} />}
+            detail={record === '' ? <State title={text.choose} /> : <RecordDetail key={record} id={record} />}
           />
         );
       }}

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { announce } from '../../design/announce.tsx';
 import { Button } from '../../design/button.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
@@ -19,6 +20,7 @@ const text = words.operations;
 /** Gives an item to a team or a person. */
 export function AssignItem({ item }: { readonly item: ReviewLineFragment }) {
   const queries = useQueryClient();
+  const person = item.assigneeName ?? item.assignee;
   const [chosen, setChosen] = useState<Assignment>(UNCHANGED);
   const { busy, problem, begin } = useTrying();
   const assign = async ({ team, person }: Assignment) => {
@@ -35,17 +37,20 @@ export function AssignItem({ item }: { readonly item: ReviewLineFragment }) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
     const refusal = refusalOf(data.reviewItemAssign, errors);
-    if (refusal === null) setChosen(UNCHANGED);
+    if (refusal === null) {
+      setChosen(UNCHANGED);
+      announce(text.exceptions.assigned);
+    }
     return refusal;
   };
   return (
     <div className={css['stack']}>
       <p className={css['soft']}>
-        {text.teams[item.ownerTeam]} · {item.assignee ?? text.exceptions.nobody}
+        {text.teams[item.ownerTeam]} · <bdi>{person ?? text.exceptions.nobody}</bdi>
       </p>
       {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
       <div className={css['actions']}>
-        <AssignmentPickers value={chosen} person={item.assignee} onChange={setChosen} />
+        <AssignmentPickers value={chosen} person={person} onChange={setChosen} />
         <Button
           busy={busy}
           disabled={chosen.team === '' && chosen.person === ''}

@@ -17,7 +17,8 @@ const OFFERS: readonly Offer[] = [
 
 interface DecideManyProps {
   readonly items: readonly ReviewLineFragment[];
-  readonly onDone: () => void;
+  /** @param left the items that stay selected, by their ids */
+  readonly onDone: (left: readonly string[]) => void;
 }
 
 /** One decision for all selected items. The hub says which of them refuse it. */
@@ -25,9 +26,9 @@ export function DecideMany({ items, onDone }: DecideManyProps) {
   return (
     <Panel
       title={text.review.selected(items.length)}
-      aside={<Button onClick={onDone}>{text.review.clear}</Button>}
+      aside={<Button onClick={() => onDone([])}>{text.review.clear}</Button>}
     >
-      <DecisionForm items={items} offers={OFFERS} onDone={onDone} />
+      <DecisionForm items={items} offers={OFFERS} draft="many" onDone={onDone} />
     </Panel>
   );
 }

@@ -20,10 +20,13 @@ export interface SeenItem {
   readonly version: number;
 }
 
-/** What a decision does or would do, and which items refuse it. */
+/** What a decision does or would do, and what refuses it. */
 export interface Effect {
   readonly writes: readonly PlannedWriteFragment[];
+  /** In words; each reason once. */
   readonly refusals: readonly string[];
+  /** The items that refuse it. */
+  readonly refused: readonly string[];
 }
 
 /**
@@ -50,7 +53,9 @@ export async function decide(
       },
     });
     const payload = answer.data.reviewItemMerge;
-    return { writes: payload?.writes ?? [], refusals: messages(payload?.userErrors, answer) };
+    const refusals = messages(payload?.userErrors, answer);
+    const refused = refusals.length === 0 ? [] : items.map(({ id }) => id);
+    return { writes: payload?.writes ?? [], refusals, refused };
   }
   const { kind, side } = decision;
   const answer = await ask(DecideReviewItemsDocument, {
@@ -64,12 +69,14 @@ export async function decide(
   });
   const payload = answer.data.reviewItemsDecide;
   const results = payload?.results ?? [];
+  const whole = messages(payload?.userErrors, answer);
+  const each = results.flatMap(({ userErrors }) => userErrors.map(({ message }) => message));
   return {
     writes: results.flatMap(({ writes }) => writes),
-    refusals: [
-      ...messages(payload?.userErrors, answer),
-      ...results.flatMap(({ userErrors }) => userErrors.map(({ message }) => message)),
-    ],
+    refusals: [...new Set([...whole, ...each])],
+    refused: (whole.length > 0 ? items : results.filter(({ userErrors }) => userErrors.length > 0)).map(
+      ({ id }) => id,
+    ),
   };
 }
 

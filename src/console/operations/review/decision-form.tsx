@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { announce } from '../../design/announce.tsx';
 import { Button } from '../../design/button.tsx';
 import { TextField } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
+import { useDraft } from '../../graph/draft.ts';
 import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated/documents.ts';
 import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
@@ -24,17 +26,21 @@ export interface Offer {
 interface DecisionFormProps {
   readonly items: readonly SeenItem[];
   readonly offers: readonly Offer[];
-  readonly onDone?: () => void;
+  /** Under which name a reason is kept that was not sent. */
+  readonly draft: string;
+  /** Some of the items or all are decided. @param refused those that are not */
+  readonly onDone?: (refused: readonly string[]) => void;
 }
 
 /** Buttons for decisions. The first press tells the effect, the second one decides. */
-export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
+export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<Offer | null>(null);
   /** By the offer: an effect may come after another offer was chosen. */
   const [effects, setEffects] = useState<Readonly<Record<string, Effect | null>>>({});
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`decision ${draft}`);
   const { busy, problem, begin } = useTrying();
+  const [isDeciding, setDeciding] = useState(false);
   const needsReason = chosen !== null && NEED_REASON.includes(chosen.decision.kind);
   const effect = chosen === null ? null : (effects[chosen.key] ?? null);
 
@@ -44,14 +50,30 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
     setEffects((before) => ({ ...before, [offer.key]: told }));
     return null;
   };
+  // The effect that was told is that of the items that were selected then.
+  const planAgain = useEffectEvent(() => {
+    if (chosen !== null && !needsReason) begin(() => plan(chosen));
+  });
+  const seen = items.map(({ id, version }) => `${id} ${version}`).join();
+  const planned = useRef(seen);
+  useEffect(() => {
+    if (planned.current === seen) return;
+    planned.current = seen;
+    planAgain();
+  }, [seen]);
   const carryOut = async (offer: Offer) => {
-    const { refusals } = await decide(items, offer.decision, needsReason ? reason : '', false);
+    const { refusals, refused } = await decide(items, offer.decision, needsReason ? reason : '', false);
     for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
-    if (refusals.length > 0) return refusals.join(' ');
-    onDone?.();
-    return null;
+    const decided = items.length - refused.length;
+    if (decided > 0) {
+      setReason('');
+      setChosen(null);
+      announce(text.decided(offer.label, decided));
+      onDone?.(refused);
+    }
+    return refusals.length === 0 ? null : refusals.join(' ');
   };
   const choose = (offer: Offer) => {
     setChosen(offer);
@@ -62,7 +84,12 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
     <div className={css['stack']}>
       <div className={css['actions']}>
         {offers.map((offer) => (
-          <Button key={offer.key} aria-pressed={offer.key === chosen?.key} onClick={() => choose(offer)}>
+          <Button
+            key={offer.key}
+            aria-pressed={offer.key === chosen?.key}
+            disabled={isDeciding}
+            onClick={() => choose(offer)}
+          >
             {offer.label}
           </Button>
         ))}
@@ -73,7 +100,8 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
           className={css['stack']}
           onSubmit={(event) => {
             event.preventDefault();
-            begin(() => carryOut(chosen));
+            setDeciding(true);
+            begin(() => carryOut(chosen).finally(() => setDeciding(false)));
           }}
         >
           {needsReason ? (
@@ -90,11 +118,13 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
               kind="main"
               type="submit"
               busy={busy}
-              disabled={!needsReason && (effect === null || effect.refusals.length === items.length)}
+              disabled={!needsReason && (effect === null || effect.refused.length === items.length)}
             >
               {chosen.label}: {text.confirm}
             </Button>
-            <Button onClick={() => setChosen(null)}>{words.cancel}</Button>
+            <Button disabled={isDeciding} onClick={() => setChosen(null)}>
+              {words.cancel}
+            </Button>
           </div>
         </form>
       )}
@@ -105,7 +135,7 @@ export function DecisionForm({ items, offers, onDone }: DecisionFormProps) {
 function EffectList({ effect: { writes, refusals } }: { readonly effect: Effect }) {
   return (
     <>
-      {refusals.length === 0 ? null : <Notice tone="bad">{[...new Set(refusals)].join(' ')}</Notice>}
+      {refusals.length === 0 ? null : <Notice tone="bad">{refusals.join(' ')}</Notice>}
       <WriteList title={text.effect} writes={writes} />
       {writes.length === 0 && refusals.length === 0 ? <p>{text.noEffect}</p> : null}
     </>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { State } from '../../design/state.tsx';
@@ -24,7 +25,11 @@ export function ReviewDetail({ id }: { readonly id: string }) {
   return (
     <Asked query={asked} lines={6}>
       {({ data: { reviewItem } }) =>
-        reviewItem === null ? <State title={words.failed.title} /> : <Detail item={reviewItem} />
+        reviewItem === null ? (
+          <State title={text.review.missing}>{text.review.missingText}</State>
+        ) : (
+          <Detail item={reviewItem} />
+        )
       }
     </Asked>
   );
@@ -40,10 +45,14 @@ function Detail({ item }: { readonly item: Item }) {
         <div className={css['stack']}>
           <p>{item.reason}</p>
           <p className={css['soft']}>
-            {[item.account?.displayName, item.shipment?.number, ageText(item.openedAt)]
-              .filter(Boolean)
-              .join(' · ')}
-            {item.retries > 0 ? ` · ${text.review.retries(item.retries)}` : null}
+            <Facts
+              parts={[
+                item.account?.displayName,
+                item.shipment?.number,
+                ageText(item.openedAt),
+                item.retries > 0 && text.review.retries(item.retries),
+              ]}
+            />
           </p>
           {item.recordId === null ? null : (
             <p>
@@ -63,7 +72,7 @@ function Detail({ item }: { readonly item: Item }) {
       </Panel>
       {item.state === 'OPEN' ? (
         <Panel title={text.review.decide}>
-          <DecisionForm items={[item]} offers={offersOf(item)} />
+          <DecisionForm items={[item]} offers={offersOf(item)} draft={item.id} />
         </Panel>
       ) : null}
       {item.state === 'OPEN' ? (
@@ -111,7 +120,9 @@ function Candidates({ item: { candidates } }: { readonly item: Item }) {
         {candidates.map(({ recordId, crmId, label, evidence }) => (
           <li key={`${recordId} ${crmId} ${label}`}>
             <p>{label}</p>
-            <p className={css['soft']}>{evidence.join(' · ')}</p>
+            <p className={css['soft']}>
+              <Facts parts={evidence} />
+            </p>
           </li>
         ))}
       </ul>

@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { announce } from '../../design/announce.tsx';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import { Rows } from '../../design/rows.tsx';
 import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
@@ -9,6 +11,7 @@ import { TotalText } from '../../design/total-text.tsx';
 import { useAddress } from '../../graph/address.ts';
 import {
   FollowReviewQueueDocument,
+  ReviewDetailDocument,
   type ReviewLineFragment,
   ReviewQueueDocument,
 } from '../../graph/generated/documents.ts';
@@ -27,22 +30,31 @@ const text = words.operations.review;
 
 /** What waits for a decision. One is decided beside the list, several by their boxes. */
 export function ReviewView() {
-  const [read, write] = useAddress();
+  const { read, write, open, close } = useAddress();
   const [selected, setSelected] = useState<ReadonlyMap<string, ReviewLineFragment>>(new Map());
   const { filter, stream, state } = filterOf(read);
   const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
-  const live = useLiveAnswer(ReviewQueueDocument, FollowReviewQueueDocument, { filter: stream });
+  const live = useLiveAnswer([ReviewQueueDocument, ReviewDetailDocument], FollowReviewQueueDocument, {
+    filter: stream,
+  });
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
   const openId = read('open');
   const select = (row: ReviewLineFragment, isSelected: boolean) => {
     const next = new Map(selected);
     if (!isSelected) next.delete(row.id);
     else if (next.size < MOST_SELECTED) next.set(row.id, row);
+    else announce(text.mostSelected(MOST_SELECTED));
     setSelected(next);
+  };
+  const keepSelected = (left: readonly string[]) =>
+    setSelected(new Map([...selected].filter(([id]) => left.includes(id))));
+  const openRow = (id: string) => {
+    setSelected(new Map());
+    open('open', id);
   };
   const pick = (name: string, value: string) => {
     setSelected(new Map());
-    write(name, value);
+    write({ [name]: value });
   };
   const total = list.data?.pages[0]?.data.reviewItems?.total;
   return (
@@ -52,14 +64,12 @@ export function ReviewView() {
       aside={total === undefined ? null : <TotalText total={total} />}
       filters={<ReviewFilters read={read} onPick={pick} />}
     >
-      {selected.size === 0 ? null : (
-        <DecideMany items={[...selected.values()]} onDone={() => setSelected(new Map())} />
-      )}
       <Asked query={list} lines={8}>
         {() => (
           <Split
-            open={openId !== ''}
-            onClose={() => write('open', '')}
+            open={selected.size === 0 ? openId : ''}
+            beside={selected.size > 0}
+            onClose={() => close('open')}
             list={
               rows.length === 0 ? (
                 <State title={text.empty}>{text.emptyText}</State>
@@ -88,9 +98,10 @@ export function ReviewView() {
                     {(row, place) => (
                       <Row
                         key={row.id}
+                        id={row.id}
                         place={place}
                         isOpen={row.id === openId}
-                        onOpen={() => write('open', row.id)}
+                        onOpen={() => openRow(row.id)}
                         before={
                           state === 'OPEN' ? (
                             <input
@@ -113,7 +124,15 @@ export function ReviewView() {
                 </>
               )
             }
-            detail={openId === '' ? <State title={text.choose} /> : <ReviewDetail key={openId} id={openId} />}
+            detail={
+              selected.size > 0 ? (
+                <DecideMany items={[...selected.values()]} onDone={keepSelected} />
+              ) : openId === '' ? (
+                <State title={text.choose} />
+              ) : (
+                <ReviewDetail key={openId} id={openId} />
+              )
+            }
           />
         )}
       </Asked>
@@ -131,9 +150,13 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
       <span className={css['soft']}>{row.reason}</span>
       <span className={css['line']}>
         <span className={css['soft']}>
-          {[row.account?.displayName, row.shipment?.number ?? row.record, row.assignee]
-            .filter(Boolean)
-            .join(' · ')}
+          <Facts
+            parts={[
+              row.account?.displayName,
+              row.shipment?.number ?? row.record,
+              row.assigneeName ?? row.assignee,
+            ]}
+          />
         </span>
         <span className={css['soft']}>{ageText(row.openedAt)}</span>
       </span>

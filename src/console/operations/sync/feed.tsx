@@ -1,4 +1,5 @@
 import { Badge, type Tone } from '../../design/badge.tsx';
+import { Facts } from '../../design/facts.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
@@ -29,17 +30,17 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
       <div className={css['stack']}>
         <p>{text.feedMeans[state]}</p>
         <p className={css['soft']}>
-          {[
-            lastEventAt !== null
-              ? text.feedHeard(ageText(lastEventAt))
-              : state === 'OFF'
-                ? null
-                : text.feedNothing,
-            since === null || state === 'LIVE' ? null : text.feedFor(spanSince(since)),
-            state === 'LIVE' ? null : reason,
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+          <Facts
+            parts={[
+              lastEventAt !== null
+                ? text.feedHeard(ageText(lastEventAt))
+                : state === 'OFF'
+                  ? null
+                  : text.feedNothing,
+              since === null || state === 'LIVE' ? null : text.feedFor(spanSince(since)),
+              state === 'LIVE' ? null : reason,
+            ]}
+          />
         </p>
         {[...byReason].map(([why, failures]) => (
           <Notice key={why} tone="bad">

@@ -18,7 +18,7 @@ const MOVED_MS = 30 * MINUTE;
 
 /** How the sync did over hours and days, from what the hub stored each minute. */
 export function Measured() {
-  const [read, write] = useAddress();
+  const { read, write } = useAddress();
   const over = keyOf(PERIODS, read('over')) ?? '24h';
   const share = keyOf(SHARES, read('share')) ?? 'p95';
   const { ms, step } = PERIODS[over];
@@ -40,13 +40,13 @@ export function Measured() {
         label={text.over}
         value={over}
         choices={choicesOf(text.periods)}
-        onPick={(value) => write('over', value)}
+        onPick={(value) => write({ over: value })}
       />
       <Picker
         label={text.share}
         value={share}
         choices={choicesOf(text.shares)}
-        onPick={(value) => write('share', value)}
+        onPick={(value) => write({ share: value })}
       />
     </div>
   );

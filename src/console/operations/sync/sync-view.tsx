@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { Asked } from '../../design/asked.tsx';
+import { Asked, Refused } from '../../design/asked.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { View } from '../../design/split.tsx';
 import { State } from '../../design/state.tsx';
@@ -21,12 +21,12 @@ const text = words.operations;
 /** What is on its way to Salesforce and how late, what waits for people, and how both were over hours and days. */
 export function SyncView() {
   const asked = useGraph(SyncHealthDocument, {});
-  const live = useLiveAnswer(SyncHealthDocument, FollowSyncHealthDocument, {});
+  const live = useLiveAnswer([SyncHealthDocument], FollowSyncHealthDocument, {});
   return (
     <View title={text.sync.title} live={live}>
       <Asked query={asked} lines={6}>
-        {({ data: { syncOverview } }) =>
-          syncOverview === null ? null : <Overview overview={syncOverview} />
+        {({ data: { syncOverview }, errors }) =>
+          syncOverview === null ? <Refused errors={errors} /> : <Overview overview={syncOverview} />
         }
       </Asked>
       <Measured />
