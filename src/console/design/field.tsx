@@ -103,3 +103,39 @@ export function FilterField({ label, value, onFilter }: FilterFieldProps) {
     </form>
   );
 }
+
+/** A year is typed digit by digit: until then it is one of the first centuries, of which nothing is asked. */
+const FIRST_DAY = '2000-01-01';
+
+interface DayFieldProps {
+  readonly label: string;
+  /** As 2026-11-30. */
+  readonly value: string;
+  /** The last day that can be chosen. */
+  readonly max?: string;
+  readonly onPick: (day: string) => void;
+}
+
+/** A day; the field keeps what is typed until it is one. */
+export function DayField({ label, value, max, onPick }: DayFieldProps) {
+  const [text, setText] = useState(value);
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    setText(value);
+  }
+  return (
+    <TextField
+      label={label}
+      type="date"
+      value={text}
+      min={FIRST_DAY}
+      max={max}
+      onChange={({ target }) => {
+        setText(target.value);
+        if (target.value !== '' && target.validity.valid) onPick(target.value);
+      }}
+      onBlur={() => setText(value)}
+    />
+  );
+}

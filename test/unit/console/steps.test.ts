@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TrackingLineFragment } from '../../../src/console/graph/generated/documents.ts';
 import { stepsOf } from '../../../src/console/tracking/steps.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { Asked } from '../../design/asked.tsx';
 import { Button } from '../../design/button.tsx';
-import { Picker, TextField } from '../../design/field.tsx';
+import { DayField, Picker } from '../../design/field.tsx';
 import { View } from '../../design/split.tsx';
 import { Notice } from '../../design/state.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
@@ -62,19 +62,8 @@ export function BusinessView() {
         choices={choicesOf(text.reviews)}
         onPick={(value) => write({ review: value, from: '', to: '' })}
       />
-      <TextField
-        label={text.from}
-        type="date"
-        value={from}
-        max={to}
-        onChange={(event) => write({ from: event.target.value })}
-      />
-      <TextField
-        label={text.to}
-        type="date"
-        value={dayBefore(to)}
-        onChange={(event) => write({ to: event.target.value })}
-      />
+      <DayField label={text.from} value={from} max={dayBefore(to)} onPick={(day) => write({ from: day })} />
+      <DayField label={text.to} value={dayBefore(to)} onPick={(day) => write({ to: day })} />
       {account === '' && lane === null ? null : (
         <Button onClick={() => write({ account: '', origin: '', destination: '' })}>{text.everything}</Button>
       )}
