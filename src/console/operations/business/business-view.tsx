@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { Asked } from '../../design/asked.tsx';
 import { Button } from '../../design/button.tsx';
 import { DayField, Picker } from '../../design/field.tsx';
@@ -47,7 +46,7 @@ export function BusinessView() {
     destination: destination === '' ? null : destination,
   });
   const data = asked.data?.data;
-  const lane = useMemo(() => (origin === '' ? null : { origin, destination }), [origin, destination]);
+  const lane = origin === '' ? null : { origin, destination };
   const linkTo = (values: Readonly<Record<string, string>>) => {
     const shown = { review, from: read('from'), to: read('to'), account, origin, destination, ...values };
     const named = Object.entries(shown).filter(([, value]) => value !== '');
