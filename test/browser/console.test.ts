@@ -199,6 +199,7 @@ describe('the operations console', () => {
     const list = page.getByRole('list', { name: '230 shown' });
     await list.waitFor();
     // What several are decided by stands beside the list, which does not move.
+    await page.evaluate('scrollTo(0, 0)');
     const second = list.locator('[aria-posinset="2"]');
     const before = await second.boundingBox();
     await list.locator('[aria-posinset="1"]').getByRole('checkbox').check();

@@ -20,3 +20,22 @@ export async function openItems(hub: TestHub, count: number): Promise<void> {
   });
   await hub.adapters.ledger().review.open(items);
 }
+
+/** Adds so many copies of a shipment, numbered from LONG-1. */
+export async function copyShipments(hub: TestHub, number: string, count: number): Promise<void> {
+  const database = hub.adapters.database();
+  const columns = await database.query<{ readonly name: string }>({
+    text: `SELECT quote_ident(column_name) AS name FROM information_schema.columns
+      WHERE table_schema = 'portal' AND table_name = 'shipment' AND is_generated = 'NEVER' AND is_identity = 'NO'`,
+    values: [],
+  });
+  const names = columns.map(({ name }) => name);
+  await database.query({
+    text: `INSERT INTO portal.shipment (${names.join()}) SELECT ${names.map((name) => `c.${name}`).join()}
+      FROM portal.shipment s, generate_series(1, $2::int) n, jsonb_populate_record(s, jsonb_build_object(
+        'portal_id', gen_random_uuid(), 'number', 'LONG-' || n, 'crm_shipment_id', NULL,
+        'import_source', NULL, 'import_key', NULL)) c
+     WHERE s.number = $1`,
+    values: [number, count],
+  });
+}

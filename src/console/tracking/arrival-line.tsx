@@ -5,18 +5,17 @@ import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { arrivalOf, isAwaited, promiseText } from './arrival.ts';
 import css from './shipment.module.css';
+import { type ZonedStop, zoneOfDelivery } from './stop-zone.ts';
 
 interface ArrivalLineProps {
   readonly shipment: ShipmentHeadFragment;
-  /** The last one is the place of delivery. */
-  readonly stops: readonly { readonly sequence: number; readonly timeZone: string | null }[] | null;
+  readonly stops: readonly ZonedStop[] | null;
 }
 
 /** When the freight comes, where that time is from and how old it is, and what was promised. */
 export function ArrivalLine({ shipment, stops }: ArrivalLineProps) {
   const { track } = words;
-  const last = stops?.toSorted((one, other) => other.sequence - one.sequence)[0];
-  const timeZone = last?.timeZone ?? null;
+  const timeZone = zoneOfDelivery(stops ?? []);
   const arrival = arrivalOf(shipment, timeZone);
   const promise = promiseText(shipment, timeZone);
   const isAhead = isAwaited(shipment);
@@ -25,7 +24,7 @@ export function ArrivalLine({ shipment, stops }: ArrivalLineProps) {
     isAhead && source !== null && recordedAt !== null
       ? track.toldBy(words.sources[source], ageText(recordedAt))
       : null,
-    promise === null ? track.noPromise : `${track.promised} ${promise}`,
+    promise === null ? track.noPromise : promise === arrival.when ? null : `${track.promised} ${promise}`,
     isAhead && shipment.estimatedDelivery === null ? track.noEstimate : null,
   ];
   return (

@@ -2,27 +2,25 @@ import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
 import { Facts } from '../design/facts.tsx';
 import { Notice } from '../design/state.tsx';
-import type { TrackedShipmentQuery, TrackingLineFragment } from '../graph/generated/documents.ts';
+import type { TrackingLineFragment } from '../graph/generated/documents.ts';
 import { ageText, numberText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { bothText, bothWindowText } from './both-times.ts';
 import { momentOf, stepsOf, type TimelineStep } from './steps.ts';
+import { type ZonedStop, zoneOfReport } from './stop-zone.ts';
 import css from './timeline.module.css';
 import type { Reports } from './whole-timeline.ts';
 
-type Shipment = NonNullable<TrackedShipmentQuery['shipment']>;
-
 interface TimelineProps {
   readonly reports: Reports;
-  readonly stops: Shipment['stops'];
+  readonly stops: readonly ZonedStop[] | null;
   /** Nothing more is to come. */
   readonly hasEnded: boolean;
 }
 
 /** What was reported, newest first; what is expected stands above what happened. */
 export function Timeline({ reports: { events, isReading, problem, again }, stops, hasEnded }: TimelineProps) {
-  const zones = new Map(stops?.map(({ sequence, timeZone }) => [sequence, timeZone]));
-  const zoneOf = ({ place }: TrackingLineFragment) => zones.get(place.stopSequence ?? -1) ?? null;
+  const zoneOf = (report: TrackingLineFragment) => zoneOfReport(report, stops ?? []);
   const steps = stepsOf(events, hasEnded);
   return (
     <>

@@ -81,3 +81,22 @@ describe('a stretch of time', () => {
     ]);
   });
 });
+
+describe('the dates of a reader whose language has no catalogue', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(['ar-EG', 'fa-IR', 'th-TH', 'ne-NP', 'de-DE'])(
+    'are written in the language of the texts, by one calendar and one kind of digits: %s',
+    async (language) => {
+      vi.stubGlobal('navigator', { language, languages: [language] });
+      const { momentText, ageText, numberText } = await formatIn('UTC');
+      const text = [
+        momentText(moment('2025-12-31T20:15:00Z')),
+        ageText('2025-12-31T20:15:00Z'),
+        numberText(7),
+      ];
+      expect(text.join()).toMatch(/\b31\b.*Dec|Dec.*\b31\b/);
+      expect(text.join()).toMatch(/2025.*ago,7$/);
+    },
+  );
+});

@@ -1,4 +1,4 @@
-import { Asked, More } from '../../design/asked.tsx';
+import { Asked, More, Refused } from '../../design/asked.tsx';
 import { FilterField } from '../../design/field.tsx';
 import { LongTable } from '../../design/long-table.tsx';
 import { Panel } from '../../design/panel.tsx';
@@ -7,8 +7,9 @@ import { View } from '../../design/split.tsx';
 import { State } from '../../design/state.tsx';
 import { NumberCell } from '../../design/table.tsx';
 import { useAddress } from '../../graph/address.ts';
-import { AuditTrailDocument, type AuditTrailQuery } from '../../graph/generated/documents.ts';
+import { AuditTrailDocument, type AuditTrailQuery, ViewerDocument } from '../../graph/generated/documents.ts';
 import { usePages } from '../../graph/pages.ts';
+import { useGraph } from '../../graph/queries.ts';
 import { momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Verification } from './verification.tsx';
@@ -21,6 +22,7 @@ type Entry = NonNullable<AuditTrailQuery['auditTrail']>['nodes'][number];
 /** Every change and who made it, newest first; and whether the trail is whole. */
 export function AuditView() {
   const { read, write } = useAddress();
+  const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
   const [principal, record] = [read('principal'), read('record')];
   const filter = { ...(principal !== '' && { principal }), ...(record !== '' && { record }) };
   const list = usePages(AuditTrailDocument, { first: PAGE, filter }, ({ auditTrail }) => auditTrail);
@@ -36,18 +38,15 @@ export function AuditView() {
   );
   return (
     <View title={text.title} filters={filters}>
-      <Verification />
+      {role === 'ADMIN' ? <Verification /> : null}
       <Asked query={list} lines={8}>
         {({ pages }) => {
           const entries = pages.flatMap(({ data }) => data.auditTrail?.nodes ?? []);
-          const [refusal] = pages[0]?.errors ?? [];
+          const [first] = pages;
+          if (first?.data.auditTrail === null) return <Refused errors={first.errors} />;
           return (
             <Panel title={text.entries} flush>
-              {entries.length === 0 ? (
-                <State title={refusal?.message ?? text.nothing} />
-              ) : (
-                <Entries entries={entries} />
-              )}
+              {entries.length === 0 ? <State title={text.nothing} /> : <Entries entries={entries} />}
               <div className={css['more']}>
                 <More list={list} />
               </div>

@@ -110,12 +110,12 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
       <Panel
         title={title}
         aside={
-          <>
+          <span className={css['badges']}>
             {severity === null ? null : (
               <Badge tone={SEVERITY_TONES[severity]}>{words.severities[severity]}</Badge>
             )}
             {state === null ? null : <Badge>{words.exceptionStates[state]}</Badge>}
-          </>
+          </span>
         }
       >
         <div className={css['stack']}>

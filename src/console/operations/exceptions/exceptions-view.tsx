@@ -110,7 +110,7 @@ export function ExceptionsView() {
             }
             detail={
               openId === '' ? (
-                <State title={text.choose} />
+                rows.length > 0 && <State title={text.choose} />
               ) : (
                 <OpenException key={openId} id={openId} listed={open} onDone={() => close('open')} />
               )

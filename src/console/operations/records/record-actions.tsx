@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { announce } from '../../design/announce.tsx';
 import { Button } from '../../design/button.tsx';
 import { TextField } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
@@ -43,7 +42,6 @@ export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsP
     const { data, errors } = await ask(ResendRecordDocument, { input: { id, idempotencyKey: newKey() } });
     const refusal = refusalOf(data.recordResend, errors);
     setSent(refusal === null);
-    if (refusal === null) announce(text.resent);
     for (const query of [RecordViewDocument, RecordTrailDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
@@ -100,7 +98,6 @@ function Relink({ id }: { readonly id: string }) {
     if (refusal === null && !validateOnly) {
       setCrmId('');
       setReason('');
-      announce(text.proposed);
     }
     return refusal;
   };

@@ -128,7 +128,7 @@ export function ReviewView() {
               selected.size > 0 ? (
                 <DecideMany items={[...selected.values()]} onDone={keepSelected} />
               ) : openId === '' ? (
-                <State title={text.choose} />
+                rows.length > 0 && <State title={text.choose} />
               ) : (
                 <ReviewDetail key={openId} id={openId} />
               )
