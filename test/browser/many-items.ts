@@ -33,7 +33,7 @@ export async function copyShipments(hub: TestHub, number: string, count: number)
   await database.query({
     text: `INSERT INTO portal.shipment (${names.join()}) SELECT ${names.map((name) => `c.${name}`).join()}
       FROM portal.shipment s, generate_series(1, $2::int) n, jsonb_populate_record(s, jsonb_build_object(
-        'portal_id', gen_random_uuid(), 'number', 'LONG-' || n, 'crm_shipment_id', NULL,
+        'portal_id', gen_random_uuid(), 'number', 'LONG-' || n, 'crm_id', NULL,
         'import_source', NULL, 'import_key', NULL)) c
      WHERE s.number = $1`,
     values: [number, count],
