@@ -126,6 +126,27 @@ describe('the operations console', () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('asks what an unknown code of a carrier means before the reports with it are read again', async () => {
+    for (const number of ['WB-NOR-1013', 'WB-HAR-1013']) {
+      const shipment = await shipmentId(hub, number);
+      const occurred = { at: new Date(Date.now() - 60_000).toISOString() };
+      const event = { eventId: number, shipmentId: shipment, dialect: 'X12', code: 'ZZ', occurred };
+      await done(hub, 'integration', 'trackingEventsIngest', { events: [event] });
+    }
+    await using visited = await visit(browser, hub, '/console/review?category=UNMAPPED_CODE', {
+      user: 'serviceAgent',
+    });
+    const { page } = visited;
+    await page.getByText('2 in all').waitFor();
+    await page.getByLabel('Select all 2 shown').check();
+    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await page.getByLabel('What does X12:ZZ mean?').selectOption('In transit');
+    await page.getByRole('button', { name: 'Send again: Do it' }).click();
+    await page.getByRole('status').getByText('2 decided: Send again').waitFor();
+    await page.getByText('Nothing waits for a decision').waitFor();
+    expect(visited.complaints).toEqual([]);
+  });
+
   it('gives an item of the queue to a team and a person', async () => {
     await using visited = await visit(browser, hub, '/console/review', { user: 'serviceAgent' });
     const { page } = visited;

@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mode: words.modes,
   serviceLevel: words.services,
   currentMilestone: words.milestones,
+  milestone: words.milestones,
   exceptionCode: words.exceptions,
   code: words.exceptions,
   severity: words.severities,

@@ -1,3 +1,4 @@
+import { timeDoubt } from '../../domain/milestones/plausibility.ts';
 import type { MilestoneType, TrackingLineFragment } from '../graph/generated/documents.ts';
 
 /** Carriers report it again and again while the freight moves. */
@@ -31,7 +32,12 @@ export function stepsOf(
     ({ milestone, correction }) =>
       milestone !== null && correction?.kind !== 'RETRACTS' && correction?.kind !== 'CONFIRMS',
   );
-  const happened = standing.filter((event) => event.classifier === 'ACTUAL');
+  const isConfirmed = confirmedAmong(events, isCorrected);
+  // A time that cannot be true waits for a person; until then it tells the reader nothing.
+  const happened = standing.filter(
+    (event) =>
+      event.classifier === 'ACTUAL' && (isCorrected(event) || isPossible(event) || isConfirmed(event)),
+  );
   const facts = happened.filter((event) => !isCorrected(event));
   const forecasts = standing.filter((event) => event.classifier !== 'ACTUAL' && !isCorrected(event));
   const ahead = hasEnded
@@ -77,6 +83,25 @@ function correctedAmong(events: readonly TrackingLineFragment[]): (event: Tracki
         correction !== event && !above.includes(correction) && !isCorrected(correction, [...above, event]),
     );
   return (event) => isCorrected(event, []);
+}
+
+/** By the rule of the hub for times that cannot be true, such as one that lies in the future. */
+function isPossible({ occurredAt, dateOnly, recordedAt }: TrackingLineFragment): boolean {
+  const [occurred, recorded] = [new Date(occurredAt), new Date(recordedAt)];
+  return timeDoubt({ occurredAt: occurred, dateOnly, recordedAt: recorded }) === null;
+}
+
+/** A person decided that a report counts. */
+function confirmedAmong(
+  events: readonly TrackingLineFragment[],
+  isCorrected: (event: TrackingLineFragment) => boolean,
+): (event: TrackingLineFragment) => boolean {
+  const confirmed = new Set(
+    events
+      .filter((event) => event.correction?.kind === 'CONFIRMS' && !isCorrected(event))
+      .map(({ source, correction }) => `${correction?.source ?? source} ${correction?.eventId ?? ''}`),
+  );
+  return ({ source, eventId }) => confirmed.has(`${source} ${eventId}`);
 }
 
 function newestOf(forecasts: readonly TrackingLineFragment[]): readonly TrackingLineFragment[] {

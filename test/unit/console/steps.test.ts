@@ -93,6 +93,19 @@ describe('the steps of a timeline', () => {
     ).toEqual(['ARRIVED_AT_TERMINAL', 'ARRIVED_AT_TERMINAL']);
   });
 
+  it('tells nothing of a time that cannot be true, until a person confirms it', () => {
+    const future = report(5, { milestone: 'DELIVERED', occurredAt: at(14_400) });
+    expect(told([report(0, { milestone: 'PICKED_UP' }), future])).toEqual(['PICKED_UP']);
+    const confirmation = report(9, {
+      milestone: null,
+      correction: { kind: 'CONFIRMS', source: 'CARRIER', eventId: 'event 5' },
+    });
+    expect(told([future, confirmation])).toEqual(['DELIVERED']);
+    // A day begins in Kiribati when it is still the day before elsewhere.
+    const day = { milestone: 'DELIVERED', occurredAt: at(700), dateOnly: true } as const;
+    expect(told([report(5, day)])).toEqual(['DELIVERED']);
+  });
+
   it('is the same whatever the order and the repetitions of the reports, and leaves no milestone out', () => {
     const milestones = ['BOOKED', 'PICKED_UP', 'IN_TRANSIT', 'DELIVERY_ATTEMPTED', 'DELIVERED'] as const;
     const reports = fc.uniqueArray(

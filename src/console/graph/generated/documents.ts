@@ -1282,16 +1282,16 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
+export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
 
-export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
+export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
 
 export type ReviewDetailQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
 
 export type FollowReviewQueueSubscriptionVariables = Exact<{
   filter?: ReviewStreamFilter | null | undefined;
@@ -1624,6 +1624,12 @@ export const ReviewLineFragmentDoc = new TypedDocumentString(`
   retries
   version
   openedAt
+  proposal
+  fields {
+    field
+    portalValue
+    crmValue
+  }
   account {
     displayName
   }
@@ -2599,6 +2605,12 @@ fragment ReviewLine on ReviewItem {
   retries
   version
   openedAt
+  proposal
+  fields {
+    field
+    portalValue
+    crmValue
+  }
   account {
     displayName
   }
@@ -2614,11 +2626,6 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     crmId
     portalId
     lastResponse
-    fields {
-      field
-      portalValue
-      crmValue
-    }
     candidates {
       recordId
       crmId
@@ -2652,6 +2659,12 @@ export const ReviewDetailDocument = new TypedDocumentString(`
   retries
   version
   openedAt
+  proposal
+  fields {
+    field
+    portalValue
+    crmValue
+  }
   account {
     displayName
   }

@@ -1,6 +1,7 @@
 import { type Answer, ask, newKey } from '../../graph/ask.ts';
 import {
   DecideReviewItemsDocument,
+  type MappingInput,
   MergeReviewItemDocument,
   type PlannedWriteFragment,
   type ReviewManyDecisionKind,
@@ -12,12 +13,15 @@ export type Decision =
   | {
       readonly kind: ReviewManyDecisionKind;
       readonly side?: ReviewSide;
+      /** The meaning of a code that had none; for RETRY. */
+      readonly mapping?: MappingInput;
     }
   | { readonly kind: 'MERGE'; readonly recordId: string | null; readonly crmId: string | null };
 
 export interface SeenItem {
   readonly id: string;
   readonly version: number;
+  readonly proposal: string | null;
 }
 
 /** What a decision does or would do, and what refuses it. */
@@ -57,13 +61,14 @@ export async function decide(
     const refused = refusals.length === 0 ? [] : items.map(({ id }) => id);
     return { writes: payload?.writes ?? [], refusals, refused };
   }
-  const { kind, side } = decision;
+  const { kind, side, mapping } = decision;
   const answer = await ask(DecideReviewItemsDocument, {
     input: {
       ...common,
       items: items.map(({ id, version }) => ({ id, expectedVersion: version })),
       decision: kind,
       ...(side !== undefined && { side }),
+      ...(mapping !== undefined && { mapping }),
       ...(reason !== '' && { reason }),
     },
   });

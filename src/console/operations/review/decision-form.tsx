@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { announce } from '../../design/announce.tsx';
 import { Button } from '../../design/button.tsx';
-import { TextField } from '../../design/field.tsx';
+import { Picker, TextField } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { useDraft } from '../../graph/draft.ts';
@@ -10,6 +10,7 @@ import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated
 import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { type Decision, decide, type Effect, type SeenItem } from './decide.ts';
+import { meaningsOf, type UnknownCode, unknownCodeOf } from './unknown-code.ts';
 import { WriteList } from './write-list.tsx';
 
 const text = words.operations.review;
@@ -41,18 +42,22 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
   const [reason, setReason] = useDraft(`decision ${draft}`);
   const { busy, problem, begin } = useTrying();
   const [isDeciding, setDeciding] = useState(false);
+  const code = unknownCodeOf(items);
+  const [meaning, setMeaning] = useState('');
+  /** Sent again, an unknown code stays unknown until a person says what it means. */
+  const needsMeaning = code !== null && chosen?.decision.kind === 'RETRY';
   const needsReason = chosen !== null && NEED_REASON.includes(chosen.decision.kind);
   const effect = chosen === null ? null : (effects[chosen.key] ?? null);
 
-  const plan = async (offer: Offer) => {
-    setEffects((before) => ({ ...before, [offer.key]: null }));
-    const told = await decide(items, offer.decision, '', true);
-    setEffects((before) => ({ ...before, [offer.key]: told }));
+  const plan = async ({ key, decision }: Offer, portalValue: string) => {
+    setEffects((before) => ({ ...before, [key]: null }));
+    const told = await decide(items, withMeaning(decision, code, portalValue), '', true);
+    setEffects((before) => ({ ...before, [key]: told }));
     return null;
   };
   // The effect that was told is that of the items that were selected then.
   const planAgain = useEffectEvent(() => {
-    if (chosen !== null && !needsReason) begin(() => plan(chosen));
+    if (chosen !== null && !needsReason && !needsMeaning) begin(() => plan(chosen, ''));
   });
   const seen = items.map(({ id, version }) => `${id} ${version}`).join();
   const planned = useRef(seen);
@@ -62,7 +67,8 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
     planAgain();
   }, [seen]);
   const carryOut = async (offer: Offer) => {
-    const { refusals, refused } = await decide(items, offer.decision, needsReason ? reason : '', false);
+    const decision = withMeaning(offer.decision, code, meaning);
+    const { refusals, refused } = await decide(items, decision, needsReason ? reason : '', false);
     for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
@@ -77,7 +83,10 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
   };
   const choose = (offer: Offer) => {
     setChosen(offer);
-    if (!NEED_REASON.includes(offer.decision.kind)) begin(() => plan(offer));
+    setMeaning('');
+    const isAsked =
+      NEED_REASON.includes(offer.decision.kind) || (code !== null && offer.decision.kind === 'RETRY');
+    if (!isAsked) begin(() => plan(offer, ''));
   };
 
   return (
@@ -112,7 +121,20 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
               required
             />
           ) : null}
-          {effect === null ? null : <EffectList effect={effect} />}
+          {needsMeaning ? (
+            <Picker
+              label={text.meaningOf(code.externalValue)}
+              value={meaning}
+              any={text.chooseMeaning}
+              choices={meaningsOf(code)}
+              onPick={(value) => {
+                setMeaning(value);
+                setEffects((before) => ({ ...before, [chosen.key]: null }));
+                if (value !== '') begin(() => plan(chosen, value));
+              }}
+            />
+          ) : null}
+          {effect === null ? null : <EffectList effect={effect} count={items.length} />}
           <div className={css['actions']}>
             <Button
               kind="main"
@@ -132,9 +154,21 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
   );
 }
 
-function EffectList({ effect: { writes, refusals } }: { readonly effect: Effect }) {
+function withMeaning(decision: Decision, code: UnknownCode | null, portalValue: string): Decision {
+  if (code === null || portalValue === '' || decision.kind !== 'RETRY') return decision;
+  return { ...decision, mapping: { ...code, portalValue } };
+}
+
+interface EffectListProps {
+  readonly effect: Effect;
+  /** Of the items. */
+  readonly count: number;
+}
+
+function EffectList({ effect: { writes, refusals, refused }, count }: EffectListProps) {
   return (
     <>
+      {count > 1 && refused.length > 0 ? <p>{text.refusing(refused.length, count)}</p> : null}
       {refusals.length === 0 ? null : <Notice tone="bad">{refusals.join(' ')}</Notice>}
       <WriteList title={text.effect} writes={writes} />
       {writes.length === 0 && refusals.length === 0 ? <p>{text.noEffect}</p> : null}

@@ -103,11 +103,29 @@ function Sides({ item: { category, fields } }: { readonly item: Item }) {
       {fields.map(({ field, portalValue, crmValue }) => (
         <tr key={field}>
           <th scope="row">{fieldText(field)}</th>
-          <td>{portalValue === null ? text.review.empties : valueText(field, portalValue)}</td>
-          <td>{crmValue === null ? text.review.empties : valueText(field, crmValue)}</td>
+          <Value field={field} value={portalValue} />
+          <Value field={field} value={crmValue} />
         </tr>
       ))}
     </Table>
+  );
+}
+
+/** A report of a carrier is long, and made for programs. */
+function Value({ field, value }: { readonly field: string; readonly value: string | null }) {
+  return (
+    <td className={css['value']}>
+      {value === null ? (
+        text.review.empties
+      ) : value.startsWith('{') ? (
+        <details>
+          <summary>{text.review.asSent}</summary>
+          <code>{value}</code>
+        </details>
+      ) : (
+        <bdi>{valueText(field, value)}</bdi>
+      )}
+    </td>
   );
 }
 

@@ -152,7 +152,7 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
         <span className={css['soft']}>
           <Facts
             parts={[
-              row.account?.displayName,
+              row.account?.displayName ?? nameIn(row),
               row.shipment?.number ?? row.record,
               row.assigneeName ?? row.assignee,
             ]}
@@ -162,4 +162,9 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
       </span>
     </>
   );
+}
+
+/** The name of a customer that the portal does not have yet, or of a person. */
+function nameIn({ fields }: ReviewLineFragment): string | null {
+  return fields.find(({ field }) => field === 'legalName' || field === 'name')?.portalValue ?? null;
 }
