@@ -13,4 +13,4 @@ it('random mutations are executed once each, in the order of the document, and n
   const mutations = new OperationArbitrary(hub.facts.schema, { kind: OperationTypeNode.MUTATION });
   const fault = await firstFault(run, mutations, (operation) => disagreement(operation, ways, reference));
   expect(fault).toBeNull();
-}, 300_000);
+}, 1_200_000);

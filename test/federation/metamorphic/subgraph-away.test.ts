@@ -22,5 +22,5 @@ it.each(SUBGRAPHS)(
     );
     expect(fault).toBeNull();
   },
-  300_000,
+  1_200_000,
 );
