@@ -17,6 +17,8 @@ const TRANSLATIONS: readonly (readonly [prefix: string, code: ErrorCode, message
   ],
   ['53', 'UPSTREAM_UNAVAILABLE', 'The portal is overloaded.'],
   ['28', 'UPSTREAM_UNAVAILABLE', 'The portal refused the connection.'],
+  // As for a moment while a backup is put back, before the roles have their rights again.
+  ['42501', 'UPSTREAM_UNAVAILABLE', "The hub's role lacks rights in the portal's database."],
   ['3D000', 'UPSTREAM_UNAVAILABLE', 'The portal has no such database.'],
   ['ETIMEDOUT', 'UPSTREAM_TIMEOUT', 'The portal did not answer in time.'],
   ['E', 'UPSTREAM_UNAVAILABLE', 'The portal is not reachable.'],

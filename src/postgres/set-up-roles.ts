@@ -148,8 +148,8 @@ async function giveSchedule(
   hub: string,
   options: SetUpOptions,
 ): Promise<void> {
-  const { rows } = await client.query<{ readonly statement: string }>(
-    `SELECT format('ALTER %s %s OWNER TO %I', kind, name, $2::text) AS statement FROM (
+  const { rows } = await client.query<{ readonly statement: string; readonly owner: string }>(
+    `SELECT format('ALTER %s %s OWNER TO %I', kind, name, $2::text) AS statement, pg_get_userbyid(owner)::text AS owner FROM (
        SELECT 1 AS rank, 'SCHEMA' AS kind, nspname::text AS name, nspowner AS owner FROM pg_namespace WHERE nspname = $1
        UNION ALL
        SELECT 2, CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, oid::regclass::text, relowner
@@ -166,14 +166,17 @@ async function giveSchedule(
   );
   const statements = rows.map(({ statement }) => statement);
   if (statements.length === 0) return;
-  // Only a member of a role may give something to it.
-  const { rows: members } = await client.query<{ readonly is: boolean }>(
-    `SELECT coalesce((SELECT pg_has_role(current_user, oid, 'SET') FROM pg_roles WHERE rolname = $1), false) AS is`,
-    [hub],
-  );
-  if (members[0]?.is !== true) {
-    statements.unshift(`GRANT ${quoted(hub)} TO ${quoted(owner)}`);
-    statements.push(`REVOKE ${quoted(hub)} FROM ${quoted(owner)}`);
+  // Only a member of a role may give something to it, or take something from it, such as from a role of the hub before.
+  const taken = new Set([hub, ...rows.map((row) => row.owner)]);
+  taken.delete(owner);
+  for (const role of taken) {
+    const { rows: members } = await client.query<{ readonly is: boolean }>(
+      `SELECT coalesce((SELECT pg_has_role(current_user, oid, 'SET') FROM pg_roles WHERE rolname = $1), false) AS is`,
+      [role],
+    );
+    if (members[0]?.is === true) continue;
+    statements.unshift(`GRANT ${quoted(role)} TO ${quoted(owner)}`);
+    statements.push(`REVOKE ${quoted(role)} FROM ${quoted(owner)}`);
   }
   for (const statement of statements) await run(client, options, 'the tables of the schedule', statement);
 }

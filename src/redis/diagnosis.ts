@@ -19,6 +19,10 @@ const COMMAND_MS = 500;
 /** @throws Error when Redis does not answer */
 export async function diagnoseRedis(settings: RedisSettings): Promise<RedisDiagnosis> {
   const client = openClient(settings, COMMAND_MS, { name: 'waybill doctor', beforeReconnect: null });
+  let reason: Error | null = null;
+  client.on('error', (error: Error) => {
+    reason = error;
+  });
   try {
     await client.connect();
     const values = valuesOf(await client.info());
@@ -31,6 +35,9 @@ export async function diagnoseRedis(settings: RedisSettings): Promise<RedisDiagn
       cannotPersist:
         values.get('rdb_last_bgsave_status') === 'err' || values.get('aof_last_write_status') === 'err',
     };
+  } catch (error) {
+    // A connection that failed says only that it is closed; what failed came before.
+    throw reason ?? error;
   } finally {
     client.disconnect();
   }

@@ -152,9 +152,11 @@ describe('waybill doctor', () => {
       SALESFORCE_CHANGE_CHANNEL: 'Portal_Hub__chn',
       SALESFORCE_PUBSUB_ENDPOINT: 'localhost:1',
       DATABASE_URL: world.databaseUrl.replace(/:[^:@/]+@/, ':wrong@'),
+      REDIS_URL: nobody.replace('http', 'redis'),
     });
     expect(code).toBe(1);
     expect(of('keys of tokens')).toEqual([expect.stringMatching(/^FAILED .*ECONNREFUSED/)]);
+    expect(of('Redis')).toEqual([expect.stringMatching(/^FAILED .*ECONNREFUSED/)]);
     expect(of('sign-in')).toEqual([expect.stringMatching(/^FAILED .*ECONNREFUSED/)]);
     expect(of('certificate')).toEqual([expect.stringContaining('cannot be used together')]);
     expect(of('Salesforce change feed')).toEqual([

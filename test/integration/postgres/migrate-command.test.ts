@@ -15,8 +15,8 @@ import { type EmptyDatabase, emptyDatabase } from './empty-database.ts';
 
 /** As an administrator of a server gives it: an owner of the database who may make roles, and is no superuser. */
 const suffix = randomBytes(4).toString('hex');
-const ROLES = ['owner', 'hub', 'retention'].map((name) => `${name}_${suffix}`);
-const [OWNER = '', HUB = '', RETENTION = ''] = ROLES;
+const ROLES = ['owner', 'hub', 'retention', 'second'].map((name) => `${name}_${suffix}`);
+const [OWNER = '', HUB = '', RETENTION = '', SECOND = ''] = ROLES;
 const own = readMigrations();
 
 let empty: EmptyDatabase;
@@ -31,7 +31,7 @@ afterAll(async () => {
   server.pathname = '/postgres';
   const client = new Client({ connectionString: server.toString() });
   await client.connect();
-  await client.query(`DROP ROLE IF EXISTS ${[HUB, RETENTION, OWNER].join(', ')}`);
+  await client.query(`DROP ROLE IF EXISTS ${[SECOND, HUB, RETENTION, OWNER].join(', ')}`);
   await client.end();
 });
 
@@ -146,6 +146,13 @@ it('the schedule of a worker works under the role of the hub, also where an earl
     [HUB],
   );
   expect(rows).toEqual([]);
+  // A second role of the hub in the place of the first one, as for a new password without a pause.
+  await using owner = openDatabase({ url: urlOf(OWNER), poolSize: 1 });
+  await owner.query({ text: `CREATE ROLE ${SECOND} LOGIN PASSWORD 'secret' IN ROLE ${HUB}` });
+  expect(await running(SECOND)).toBe(true);
+  for (const user of [SECOND, HUB])
+    expect(await migrating([], { DATABASE_URL: urlOf(user) })).toMatchObject({ code: 0, stderr: '' });
+  expect(await running(HUB)).toBe(true);
 });
 
 it('says that a database is older than the program', async () => {
