@@ -6,11 +6,11 @@ import { compareGateways } from '../stores/side-by-side.ts';
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const schedule = values.quick
   ? { rounds: 1, connections: 32, warmUpMs: 400, measureMs: 500 }
-  : { rounds: 8, connections: 32, warmUpMs: 4_000, measureMs: 2_000 };
+  : { rounds: 5, connections: 32, warmUpMs: 4_000, measureMs: 2_000 };
 const AIM = 0.95;
 
 const kinds = Object.fromEntries(
-  [64, 16, 8, 4, 2].map((size) => [`${size} MB`, { NODE_OPTIONS: `--max-semi-space-size=${size}` }]),
+  [64, 8, 4].map((size) => [`${size} MB`, { NODE_OPTIONS: `--max-semi-space-size=${size}` }]),
 );
 const ratios = await compareGateways('semi-space', kinds, schedule);
 const targets = Array.from(ratios, ([name, ratio]) => ({

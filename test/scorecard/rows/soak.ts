@@ -54,14 +54,14 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
       memory[kind],
       ([name, all]) => [name, slopePerHour(all.filter(({ at }) => at >= warm))] as const,
     );
-  for (const kind of ['slack', 'outside', 'resident'] as const) {
+  for (const kind of ['code', 'slack', 'outside', 'resident'] as const) {
     for (const [name, slope] of slopes(kind)) print(`${kind} of ${name}: ${slope.toFixed(1)} MB an hour`);
   }
   for (const failure of reads.failures.slice(0, 5)) print(`a read failed: ${failure}`);
   const ended = [hub.gateway, ...hub.workers].flatMap(({ faults }) => faults);
   return [
     ...slopes('held').map(([name, slope]) =>
-      below(`memory of ${name} after ${warmUpSeconds / 60} min`, slope, 'MB/h', MOST_MB_AN_HOUR),
+      below(`held by ${name} after ${warmUpSeconds / 60} min`, slope, 'MB/h', MOST_MB_AN_HOUR),
     ),
     below('the queue is empty after the load, within', drainMs / 1_000, 's', DRAIN_MS / 1_000),
     atLeast('acknowledged writes', ledger.writes, '', seconds),

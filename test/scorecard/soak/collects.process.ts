@@ -4,7 +4,7 @@
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import type { Holding } from './holding.ts';
@@ -12,6 +12,8 @@ import type { Holding } from './holding.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const folder = process.env['WAYBILL_SOAK_FOLDER'];
+/** Machine code, and the bytecode and metadata of functions. */
+const CODE = ['code_space', 'code_large_object_space', 'trusted_space', 'trusted_large_object_space'];
 let collections = 0;
 if (isMainThread && folder !== undefined) {
   const file = join(folder, String(process.pid));
@@ -20,7 +22,10 @@ if (isMainThread && folder !== undefined) {
     collections += 1;
     const { heapUsed: heap, external } = process.memoryUsage();
     const { total_physical_size: heapPages } = getHeapStatistics();
-    const holding: Holding = { collections, heap, external, heapPages };
+    const code = getHeapSpaceStatistics()
+      .filter(({ space_name: name }) => CODE.includes(name))
+      .reduce((sum, { space_used_size: size }) => sum + size, 0);
+    const holding: Holding = { collections, heap, code, external, heapPages };
     // A reader never meets half of it.
     writeFileSync(`${file}.new`, JSON.stringify(holding));
     renameSync(`${file}.new`, file);

@@ -7,6 +7,8 @@ export interface Holding {
   readonly collections: number;
   /** Live objects and code on V8's heap. */
   readonly heap: number;
+  /** Of these, code: what a program has run so far, compiled and compiled again where it is hot. */
+  readonly code: number;
   /** Memory outside of the heap that objects own, such as buffers. */
   readonly external: number;
   /** Resident pages of the heap: V8 keeps some that are empty or half empty. */

@@ -22,6 +22,8 @@ export interface MemoryOverTime {
    * resident memory.
    */
   readonly held: Series;
+  /** Of what they hold, code: it grows with each path that runs for the first time, or becomes hot, and with nothing else. */
+  readonly code: Series;
   /** Resident pages of V8's heap beyond what is live there. */
   readonly slack: Series;
   /** Resident memory outside of V8's heap: the allocator's, the machine code of Node, and files. */
@@ -39,6 +41,7 @@ export async function watchMemory(
 ): Promise<MemoryOverTime> {
   const series = {
     held: new Map<string, Sample[]>(),
+    code: new Map<string, Sample[]>(),
     slack: new Map<string, Sample[]>(),
     outside: new Map<string, Sample[]>(),
     resident: new Map<string, Sample[]>(),
@@ -55,12 +58,11 @@ export async function watchMemory(
       const holding = await collected(part, folder);
       if (holding === null) continue;
       const resident = residentMb(part.pid);
-      const [heap, external, pages] = [holding.heap, holding.external, holding.heapPages].map(
-        (bytes) => bytes / MEGABYTE,
-      );
-      note('held', part.name, (heap ?? 0) + (external ?? 0));
-      note('slack', part.name, (pages ?? 0) - (heap ?? 0));
-      note('outside', part.name, resident - (pages ?? 0));
+      const { heap, code, external, heapPages } = holding;
+      note('held', part.name, (heap + external) / MEGABYTE);
+      note('code', part.name, code / MEGABYTE);
+      note('slack', part.name, (heapPages - heap) / MEGABYTE);
+      note('outside', part.name, resident - heapPages / MEGABYTE);
       note('resident', part.name, resident);
     }
     for (const part of parts) {
