@@ -41,6 +41,13 @@ export function insert(facts: readonly BusinessFact[]): Sql {
            total bigint, peak bigint)`);
 }
 
+/** A case counts for the customer to whom its account is linked: the link may be younger than the case. */
+export function casesFollowLinks(cases: string): Sql {
+  return sql`UPDATE ledger.case_account c SET customer_id = a.customer_id FROM portal.account a
+    WHERE a.crm_id = c.account_id AND c.customer_id IS DISTINCT FROM a.customer_id
+      AND (c.opened_at >= ${beginningOf(cases)} OR c.closed_at >= ${beginningOf(cases)})`;
+}
+
 export function countAgain(received: string, cases: string): Sql {
   return insertFrom(sql`
     SELECT kind, day, account_id, '' AS origin_country, '' AS destination_country, '' AS mode, label,

@@ -46,6 +46,7 @@ export function createBusinessMeasures(executor: Executor): BusinessMeasures {
     async recount({ received, cases }) {
       await executor.query(statements.forgetFrom(['UPDATES_RECEIVED'], received));
       await executor.query(statements.forgetFrom(['CASES_OPENED', 'CASES_ANSWERED'], cases));
+      await executor.query(statements.casesFollowLinks(cases));
       await executor.query(statements.countAgain(received, cases));
     },
     signedIn: (since) => executor.query(statements.signedIn(since)),

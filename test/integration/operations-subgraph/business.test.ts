@@ -6,6 +6,7 @@ import { createShipmentRemoval } from '../../../src/ledger/removal/shipment-remo
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
+import { sql } from '../../../src/postgres/sql.ts';
 import { measureBusiness } from '../../../src/sync/measuring/business-measuring.ts';
 import { storeAccuracy } from '../../../src/sync/reconcile/accuracy.ts';
 import { TEST_SIGNER } from '../../harness/audit-key.ts';
@@ -166,6 +167,37 @@ it('counts cases by reason, and how long each was open, again when one is opened
     { kind: 'CASES_OPENED', label: 'Damage', count: 1 },
     { kind: 'CASES_OPENED', label: 'Tracking', count: 1 },
   ]);
+});
+
+it('counts a case for its customer when the account is linked after the case was read, and for another one when it moves', async () => {
+  const { writes } = createPortalStore(operations.database);
+  const [branch, other] = [randomUUID(), randomUUID()];
+  const crmId = '001000000000077AAA';
+  const about = { caseId: '500000000000077AAA', reason: 'Late link', openedAt: daysAgo(2), closedAt: null };
+  await operations.ledger.caseAccounts.remember([{ ...about, accountId: crmId, customerId: null }]);
+  const customers = async () =>
+    (await rows(['CASES_OPENED'], 'groupBy: [LABEL, ACCOUNT]'))
+      .filter(({ label }) => label === about.reason)
+      .map(({ account }) => account?.portalId ?? null);
+  await measure();
+  expect(await customers()).toEqual([null]);
+  const named = (portalId: string, linked: string | null, parentId: string) => ({
+    portalId,
+    crmId: linked,
+    displayName: 'Late link',
+    parentId,
+  });
+  await writes.insertAccounts([named(branch, crmId, north.account), named(other, null, south.account)]);
+  await measure();
+  expect(await customers()).toEqual([north.account]);
+  await operations.database.query(
+    sql`UPDATE portal.account SET crm_id = NULL WHERE portal_id = ${branch}::uuid`,
+  );
+  await operations.database.query(
+    sql`UPDATE portal.account SET crm_id = ${crmId} WHERE portal_id = ${other}::uuid`,
+  );
+  await measure();
+  expect(await customers()).toEqual([south.account]);
 });
 
 it('counts a customer as active once, however many of its people sign in, and how often', async () => {
