@@ -87,6 +87,8 @@ describe('the operations console', () => {
     await page.getByRole('button', { name: /New customer/ }).click();
     await page.getByRole('button', { name: 'It is new: create it' }).click();
     await page.getByRole('heading', { name: 'What this will do' }).waitFor();
+    // What stays empty is no effect.
+    expect(await page.getByText('empty → empty').count()).toBe(0);
     await page.getByRole('button', { name: /Do it/ }).click();
     await page
       .getByText(/decided/)

@@ -186,6 +186,10 @@ describe("the customer's tracking page", () => {
     await using visited = await visit(browser, hub, pathOf(id), { user: 'customer' });
     const { page } = visited;
     const panel = page.getByRole('region', { name: 'Share' });
+    await panel.waitFor();
+    await page.getByRole('heading', { name: 'Contacts' }).waitFor();
+    // It comes by a question of its own, and moves nothing below it.
+    expect((await page.getByRole('heading', { level: 2 }).allTextContents()).at(-1)).toBe('Share');
     await panel.getByLabel('The link is good for').selectOption('1 week');
     await panel.getByRole('button', { name: 'Make a link' }).click();
     const address = await panel.getByLabel('Address to send').inputValue();

@@ -124,7 +124,6 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
               ))}
             </dl>
           </Panel>
-          <SharePanel shipmentId={shipment.id} />
           <Documents shipmentId={shipment.id} documents={shipment.documents ?? []} />
           {contacts.length === 0 ? null : (
             <Panel title={track.contacts}>
@@ -148,6 +147,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
               </ul>
             </Panel>
           )}
+          <SharePanel shipmentId={shipment.id} />
         </div>
       </div>
     </div>

@@ -20,7 +20,7 @@ export function WriteList({ title, writes }: WriteListProps) {
           <li key={`${system} ${record} ${index}`}>
             <p>{text.writes(words.operations.sides[system], record)}</p>
             <ul>
-              {fields.map(({ field, from, to }) => (
+              {fields.filter(isChanged).map(({ field, from, to }) => (
                 <li key={field} className={css['soft']}>
                   {fieldText(field)}: {from === null ? text.empties : valueText(field, from)} →{' '}
                   {to === null ? text.empties : valueText(field, to)}
@@ -32,4 +32,9 @@ export function WriteList({ title, writes }: WriteListProps) {
       </ul>
     </div>
   );
+}
+
+/** What stays as it is, such as an empty field of a new record, is no effect. */
+function isChanged({ from, to }: PlannedWriteFragment['fields'][number]): boolean {
+  return from !== to;
 }
