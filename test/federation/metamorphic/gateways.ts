@@ -17,7 +17,7 @@ import { CALLER_ROLES, type CallerRole, type Operation, operationOf, textOf } fr
 /** How an operation is answered: by a gateway, or by a schema without one. */
 export type Answering = (operation: Operation) => Promise<ExecutionResult>;
 
-/** Random operations may be larger than those of a careful client. */
+/** Random operations may be larger than those of a careful client, and their users ask without a pause. */
 const LIMITS = {
   tokens: 1e5,
   depth: 50,
@@ -26,6 +26,9 @@ const LIMITS = {
   rootFields: 1e3,
   fields: 1e6,
   cost: 1e9,
+  operationsPerSecond: 1e9,
+  costPerSecond: 1e12,
+  runningCostPerPrincipal: 1e12,
 };
 const unreachable = () => Promise.reject(new WaybillError('UPSTREAM_UNAVAILABLE', 'It cannot be reached.'));
 const UNREACHABLE: SubgraphTransport = {
