@@ -4,7 +4,7 @@ import { requireNeeds } from '../../config/needs.ts';
 import type { AuditAnchor } from '../../ledger/audit/audit-link.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
-import { openAdapters } from '../wiring/open-adapters.ts';
+import { openForCommand } from '../wiring/open-adapters.ts';
 
 export function addAuditCommand(program: Command): void {
   const audit = program.command('audit').description('the chained record of every change');
@@ -28,7 +28,7 @@ export function addAuditCommand(program: Command): void {
 async function verify(anchor: AuditAnchor | undefined): Promise<void> {
   const config = configOfRunningHub(readConfig());
   requireNeeds(['DATABASE', 'AUDIT_KEYS'], config);
-  await using adapters = await openAdapters(config, createLogger(config));
+  await using adapters = await openForCommand(config, createLogger(config));
   const { entries, heads, problems, unsealed, head } = await adapters.auditChain().verify(anchor);
   for (const { kind, seq, entryId } of problems) {
     const place = seq === 0 ? 'without a place' : `at ${seq}`;
@@ -44,7 +44,7 @@ async function verify(anchor: AuditAnchor | undefined): Promise<void> {
 async function erase(places: readonly number[], orderedBy: string, reason: string): Promise<void> {
   const config = configOfRunningHub(readConfig());
   requireNeeds(['DATABASE', 'RETENTION', 'AUDIT_KEYS'], config);
-  await using adapters = await openAdapters(config, createLogger(config));
+  await using adapters = await openForCommand(config, createLogger(config));
   const erased = await adapters.auditRetention().erase({ places, orderedBy, reason });
   process.stdout.write(`${erased} of ${places.length} entries lost their values; the others had none\n`);
 }

@@ -7,7 +7,7 @@ import { pause } from '../../time/pause.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
-import { openAdapters } from '../wiring/open-adapters.ts';
+import { openForCommand } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 import { backfillFromSalesforce } from './backfill-from-salesforce.ts';
 
@@ -25,7 +25,7 @@ export function addBackfillCommand(program: Command): void {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
       requireNeeds(['DATABASE', 'AUDIT_KEYS'], config);
-      await using adapters = await openAdapters(config, createLogger(config));
+      await using adapters = await openForCommand(config, createLogger(config));
       if (fromSalesforce) {
         const stopped = toldToStop().then(() => 'stopped' as const);
         const isComplete = await backfillFromSalesforce(adapters.ledger().crmBackfills, stopped);

@@ -12,7 +12,7 @@ import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
 import { allLinks, portalClaims, salesforceClaims } from '../wiring/link-sources.ts';
-import { openAdapters } from '../wiring/open-adapters.ts';
+import { openForCommand } from '../wiring/open-adapters.ts';
 import { redisSettings } from '../wiring/redis-settings.ts';
 
 export function addLinksCommand(program: Command): void {
@@ -39,7 +39,7 @@ async function withAdapters(work: LinkWork): Promise<void> {
   refusePlaintextHops(config, { redis: true, salesforce: true });
   requireNeeds(['DATABASE', 'REDIS', 'SALESFORCE'], config);
   const logger = createLogger(config);
-  await using adapters = await openAdapters(config, logger);
+  await using adapters = await openForCommand(config, logger);
   const generation = adapters.generation();
   await generation.look();
   await using redis = await openRedis({

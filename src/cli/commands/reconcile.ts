@@ -4,7 +4,7 @@ import { needsOf, requireNeeds } from '../../config/needs.ts';
 import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
-import { openAdapters } from '../wiring/open-adapters.ts';
+import { openForCommand } from '../wiring/open-adapters.ts';
 import { wireSync } from '../wiring/worker.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ export function addReconcileCommand(program: Command): void {
       const config = configOfRunningHub(readConfig());
       requireNeeds(needsOf('worker', config), config);
       const logger = createLogger(config);
-      await using adapters = await openAdapters(config, logger);
+      await using adapters = await openForCommand(config, logger);
       const dependencies = await wireSync(config, adapters, logger);
       const since = new Date(Date.now() - hours * HOUR_MS);
       const reports = await reconcile(dependencies, since, new AbortController().signal);

@@ -9,7 +9,7 @@ import { countExpired, removeExpired } from '../../ledger/retention.ts';
 import { createLogger } from '../logger.ts';
 import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
-import { openAdapters } from '../wiring/open-adapters.ts';
+import { openForCommand } from '../wiring/open-adapters.ts';
 import { wireRecordRetention } from '../wiring/record-retention.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ export function addRetentionCommand(program: Command): void {
 
 async function withAdapters(work: (adapters: Adapters, config: Config) => Promise<void>): Promise<void> {
   const config = configOfRunningHub(readConfig());
-  await using adapters = await openAdapters(config, createLogger(config));
+  await using adapters = await openForCommand(config, createLogger(config));
   await work(adapters, config);
 }
 

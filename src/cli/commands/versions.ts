@@ -5,7 +5,7 @@ import { type Recovered, recoverVersions } from '../../sync/recover.ts';
 import { createLogger } from '../logger.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
-import { openAdapters } from '../wiring/open-adapters.ts';
+import { openForCommand } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
 
 export function addVersionsCommand(program: Command): void {
@@ -22,7 +22,7 @@ export function addVersionsCommand(program: Command): void {
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: true });
       requireNeeds(['DATABASE', 'SALESFORCE', 'AUDIT_KEYS'], config);
-      await using adapters = await openAdapters(config, createLogger(config));
+      await using adapters = await openForCommand(config, createLogger(config));
       const dependencies = {
         ledger: adapters.ledger(),
         portal: adapters.portalStore().carried,

@@ -11,6 +11,7 @@ import { readMigrations } from '../../../src/postgres/migrate.ts';
 import { requireMigrations, requireRestrictedRole } from '../../../src/postgres/readiness.ts';
 import { Schedule } from '../../../src/sync/rounds/schedule.ts';
 import { runWaybill } from '../../harness/command.ts';
+import { until } from '../../harness/until.ts';
 import { type EmptyDatabase, emptyDatabase } from './empty-database.ts';
 
 /** As an administrator of a server gives it: an owner of the database who may make roles, and is no superuser. */
@@ -183,6 +184,23 @@ it('is refused by every process when a newer version has migrated it; a process 
   const command = runWaybill(['audit', 'verify'], { DATABASE_URL: urlOf(HUB) });
   expect(await command.ended).toBe(1);
   expect(command.stderr()).toContain(`a newer Waybill, 99.1.2: "${newer}" ran there.`);
+  // A command also waits for a database that is slow to tell its version; a process that serves would go on.
+  await empty.client.query('BEGIN; LOCK waybill_migration');
+  const waits = runWaybill(['audit', 'verify'], { DATABASE_URL: urlOf(HUB) });
+  let hasEnded = false;
+  const ended = waits.ended.finally(() => {
+    hasEnded = true;
+  });
+  await until(async () => {
+    const { rows } = await empty.client.query<{ readonly count: number }>(
+      `SELECT count(*)::int AS count FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND clock_timestamp() - query_start > '1.5 s'`,
+    );
+    return hasEnded || rows[0]?.count === 1;
+  });
+  await empty.client.query('COMMIT');
+  expect(await ended).toBe(1);
+  expect(waits.stdout()).toBe('');
   await empty.client.query('DELETE FROM waybill_migration WHERE name = $1', [newer]);
 });
 
