@@ -14,9 +14,10 @@ function promtool(cwd: string, ...args: readonly string[]) {
 }
 
 it('Prometheus takes the alert rules', () => {
+  const alerts = readFileSync(join(folder, 'rules.yml'), 'utf8').match(/^ +- alert: /gm) ?? [];
   expect(promtool(folder, 'check', 'rules', 'rules.yml')).toMatchObject({
     status: 0,
-    output: expect.stringContaining('17 rules found'),
+    output: expect.stringContaining(`${alerts.length} rules found`),
   });
 });
 

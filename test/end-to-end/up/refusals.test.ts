@@ -21,7 +21,12 @@ describe('waybill up', () => {
     const port = String(typeof address === 'object' ? address?.port : '');
     const hub = up('busy', { WAYBILL_PORT: port });
     expect(await hub.ended).toBe(1);
-    expect(hub.stderr()).toMatch(
+    // On a busy machine the log may tell first that a part is slow.
+    const told = hub
+      .stderr()
+      .split('\n')
+      .filter((line) => !line.startsWith('{'));
+    expect(told.join('\n')).toMatch(
       new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use\\. .*WAYBILL_PORT.*\\n$`),
     );
     expect(processesOf(join(folder, 'busy'))).toEqual([]);
