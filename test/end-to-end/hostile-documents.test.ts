@@ -33,7 +33,7 @@ const IDEMPOTENCY_KEY: Place = { path: 'idempotencyKey', type: GraphQLString, na
 const SHARES = 8;
 const VALIDATE_ONLY: Place = { path: 'validateOnly', type: GraphQLBoolean, names: null };
 /** How many documents of each kind. */
-const DOCUMENTS = { shaped: 1_000, changed: 1_000, valid: 400 };
+const DOCUMENTS = { shaped: 500, changed: 500, valid: 200 };
 /** Nothing of this may take long, however it is written. */
 const TIMEOUT_MS = 15_000;
 

@@ -7,7 +7,7 @@ import { OperationArbitrary } from './operation-arbitrary.ts';
 import { firstFault, runOfTheSuite } from './random-operations.ts';
 
 it('random mutations are executed once each, in the order of the document, and none that is skipped', async () => {
-  const run = runOfTheSuite(500);
+  const run = runOfTheSuite(300);
   await using hub = await startMemoryHub(run.seed);
   const [ways, reference] = [countedWays(hub), countedReference(hub)];
   const mutations = new OperationArbitrary(hub.facts.schema, { kind: OperationTypeNode.MUTATION });
