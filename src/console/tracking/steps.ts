@@ -1,3 +1,4 @@
+import { settledBy } from '../../domain/milestones/corrections.ts';
 import { timeDoubt } from '../../domain/milestones/plausibility.ts';
 import type { MilestoneType, TrackingLineFragment } from '../graph/generated/documents.ts';
 
@@ -70,19 +71,25 @@ function newestFirst(one: TrackingLineFragment, other: TrackingLineFragment): nu
   return time(other) - time(one) || Date.parse(other.recordedAt) - Date.parse(one.recordedAt);
 }
 
-/** A correction that was itself withdrawn corrects nothing. */
+/** By the rule of the hub: a correction that was itself withdrawn corrects nothing, nor do some that correct one another. */
 function correctedAmong(events: readonly TrackingLineFragment[]): (event: TrackingLineFragment) => boolean {
-  const nameOf = (source: string, eventId: string | null) => `${source} ${eventId ?? ''}`;
-  const corrections = Map.groupBy(
-    events.filter(({ correction }) => correction?.kind === 'RETRACTS' || correction?.kind === 'SUPERSEDES'),
-    ({ source, correction }) => nameOf(correction?.source ?? source, correction?.eventId ?? null),
-  );
-  const isCorrected = (event: TrackingLineFragment, above: readonly TrackingLineFragment[]): boolean =>
-    (corrections.get(nameOf(event.source, event.eventId)) ?? []).some(
-      (correction) =>
-        correction !== event && !above.includes(correction) && !isCorrected(correction, [...above, event]),
-    );
-  return (event) => isCorrected(event, []);
+  const named = Map.groupBy(events, ({ source, eventId }) => nameOf(source, eventId));
+  const correctorsOf = new Map<string, string[]>();
+  for (const correcting of events) {
+    const { source, correction } = correcting;
+    if (correction?.kind !== 'RETRACTS' && correction?.kind !== 'SUPERSEDES') continue;
+    for (const event of named.get(nameOf(correction.source ?? source, correction.eventId)) ?? []) {
+      if (event === correcting) continue;
+      const key = identityOf(event);
+      correctorsOf.set(key, [...(correctorsOf.get(key) ?? []), identityOf(correcting)]);
+    }
+  }
+  const isInForce = settledBy(events.map(identityOf), correctorsOf);
+  return (event) => isInForce.get(identityOf(event)) === false;
+}
+
+function nameOf(source: string, eventId: string | null): string {
+  return `${source} ${eventId ?? ''}`;
 }
 
 /** By the rule of the hub for times that cannot be true, such as one that lies in the future. */

@@ -46,19 +46,33 @@ export function applyCorrections<Fact extends TrackingFact>(
   }
   if (correctorsOf.size === 0) return { inForce: facts, contradictory: [] };
 
-  // In force: every corrector is out of force. Out of force: some corrector is in force. Repeat until nothing settles.
+  const settled = settledBy(facts.map(factKey), correctorsOf);
+  return {
+    inForce: facts.filter((fact) => settled.get(factKey(fact)) === true),
+    contradictory: facts.filter((fact) => !settled.has(factKey(fact))),
+  };
+}
+
+/**
+ * Whether each fact is in force, by key: when all of its correctors are out of force. A key is missing where facts correct one
+ * another in a circle, and where such a fact decides.
+ */
+export function settledBy(
+  keys: readonly string[],
+  correctorsOf: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, boolean> {
   const settled = new Map<string, boolean>();
-  let undecided = [...facts];
+  let undecided = keys;
   for (let before = -1; before !== undecided.length; ) {
     before = undecided.length;
-    undecided = undecided.filter((fact) => {
-      const correctors = correctorsOf.get(factKey(fact)) ?? [];
-      if (correctors.some((key) => settled.get(key) === true)) settled.set(factKey(fact), false);
-      else if (correctors.every((key) => settled.get(key) === false)) settled.set(factKey(fact), true);
-      return !settled.has(factKey(fact));
+    undecided = undecided.filter((key) => {
+      const correctors = correctorsOf.get(key) ?? [];
+      if (correctors.some((corrector) => settled.get(corrector) === true)) settled.set(key, false);
+      else if (correctors.every((corrector) => settled.get(corrector) === false)) settled.set(key, true);
+      return !settled.has(key);
     });
   }
-  return { inForce: facts.filter((fact) => settled.get(factKey(fact)) === true), contradictory: undecided };
+  return settled;
 }
 
 /** By shipment, source and event id: the key of the only such fact, or `AMBIGUOUS`. */

@@ -74,6 +74,11 @@ describe('the steps of a timeline', () => {
       report(2, { milestone: 'PICKED_UP', correction: correction('event 1') }),
     ];
     expect(told(ring)).toHaveLength(2);
+    // Each corrects all others: there are more ways through them than any browser can go.
+    const crowd = Array.from({ length: 30 }, (_, minute) =>
+      report(minute, { eventId: 'one id', milestone: 'PICKED_UP', correction: correction('one id') }),
+    );
+    expect(told(crowd)).toHaveLength(30);
   });
 
   it('shows the newest forecast alone, and none once it has come', () => {
