@@ -10,13 +10,16 @@ const main = join(root, 'dist', 'src', 'cli', 'main.js');
 const pinned = join(root, 'node_modules', '.bin', 'node');
 
 /**
- * The space of V8 for new objects, megabytes. Node 24 lets it grow to 64 on a machine with much memory, and holds up to
- * three of them. `src/cli/sizing.md` has what it costs. V8 reads it when a process begins and never again.
+ * The space of V8 for new objects, megabytes, of commands that carry records in bulk. Node 24 lets it grow to 64 on a machine
+ * with much memory, and holds up to three of them. A gateway needs them: `src/cli/sizing.md`. V8 reads it when a process
+ * begins and never again.
  */
 const SEMI_SPACE_MB = 8;
+const IN_BULK = ['worker', 'backfill'];
 const SEMI_SPACE = /--max[-_]semi[-_]space[-_]size/;
 const given = [process.env.NODE_OPTIONS, ...process.execArgv].join(' ');
-const options = SEMI_SPACE.test(given) ? [] : [`--max-semi-space-size=${SEMI_SPACE_MB}`];
+const isBounded = IN_BULK.includes(process.argv[2] ?? '') && !SEMI_SPACE.test(given);
+const options = isBounded ? [`--max-semi-space-size=${SEMI_SPACE_MB}`] : [];
 const command = [main, ...process.argv.slice(2)];
 
 if (!existsSync(main)) {

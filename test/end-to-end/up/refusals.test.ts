@@ -158,14 +158,18 @@ describe('npx waybill', () => {
   });
 
   it.each([
-    ['', 'begins with --max-semi-space-size=8'],
-    ['--max-semi-space-size=32', 'begins with nothing'],
-  ])('bounds the space for new objects, unless NODE_OPTIONS has "%s"', async (given, begins) => {
-    const tell = 'process.stderr.write(`begins with ${process.execArgv.join() || "nothing"}\n`)';
-    const NODE_OPTIONS = `${given} --import=data:text/javascript,${encodeURIComponent(tell)}`;
-    const program = ['sh', '-c', `exec node ${ROOT}/src/cli/waybill.mjs nonsense`];
-    const command = runCommand('/usr/bin/env', program, { NODE_OPTIONS });
-    expect(await command.ended).toBe(1);
-    expect(command.stderr().split('\n')).toContain(begins);
-  });
+    ['worker', '', 'begins with --max-semi-space-size=8'],
+    ['worker', '--max-semi-space-size=32', 'begins with nothing'],
+    ['gateway', '', 'begins with nothing'],
+  ])(
+    'bounds the space for new objects of a worker alone: %s with NODE_OPTIONS "%s" %s',
+    async (name, given, begins) => {
+      const tell = 'process.stderr.write(`begins with ${process.execArgv.join() || "nothing"}\n`)';
+      const NODE_OPTIONS = `${given} --import=data:text/javascript,${encodeURIComponent(tell)}`;
+      const program = ['sh', '-c', `exec node ${ROOT}/src/cli/waybill.mjs ${name} --nonsense`];
+      const command = runCommand('/usr/bin/env', program, { NODE_OPTIONS });
+      expect(await command.ended).toBe(1);
+      expect(command.stderr().split('\n')).toContain(begins);
+    },
+  );
 });
