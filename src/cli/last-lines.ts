@@ -14,8 +14,8 @@ interface Waiting {
 }
 
 /**
- * Lets a process end although its last lines cannot be written. sonic-boom itself tries until it succeeds, so on a full disk, or in
- * a terminal that is gone, the process would never end.
+ * Lets a process end although its last lines cannot be written. sonic-boom itself tries until it succeeds, so on a full
+ * disk, or in a terminal that is gone, the process would never end.
  */
 export function endWithLastLines(destination: ReturnType<typeof pino.destination>, fd: number): void {
   destination.flushSync = () => {

@@ -91,7 +91,7 @@ export class FolderDocumentStore implements DocumentStore {
       await rename(draft, path);
       await flush(dirname(path));
     } catch (cause) {
-      // It may be impossible for the same reason, which must be the one that is told.
+      // A disk that refuses the write may refuse to remove the draft, too. The caller gets the error of the write.
       await rm(draft, { force: true }).catch(() => undefined);
       if (isMissing(cause)) throw cause;
       throw new WaybillError('UPSTREAM_UNAVAILABLE', whyNotWritten(cause), {

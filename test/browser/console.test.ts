@@ -87,7 +87,7 @@ describe('the operations console', () => {
     await page.getByRole('button', { name: /New customer/ }).click();
     await page.getByRole('button', { name: 'It is new: create it' }).click();
     await page.getByRole('heading', { name: 'What this will do' }).waitFor();
-    // What stays empty is no effect.
+    // The list of effects leaves out a field that stays empty.
     expect(await page.getByText('empty → empty').count()).toBe(0);
     await page.getByRole('button', { name: /Do it/ }).click();
     await page
@@ -221,7 +221,7 @@ describe('the operations console', () => {
     }
     const list = page.getByRole('list', { name: '230 shown' });
     await list.waitFor();
-    // What several are decided by stands beside the list, which does not move.
+    // The panel that decides several items opens beside the list, and the list does not move.
     await page.evaluate('scrollTo(0, 0)');
     const second = list.locator('[aria-posinset="2"]');
     const before = await second.boundingBox();

@@ -96,7 +96,7 @@ describe("the customer's tracking page", () => {
     await inTimeline(page, 'Booked').waitFor();
     await inTimeline(page, 'Out for delivery').waitFor();
     await inTimeline(page, 'In transit').getByText('229 earlier reports').waitFor();
-    // What happens now comes without the earlier pages being read again.
+    // A new report arrives, and the page does not read the earlier pages again.
     await page.getByText('Live', { exact: true }).waitFor();
     await record(id, 'ARRIVED_AT_DELIVERY');
     await inTimeline(page, 'Vehicle at delivery').waitFor();
@@ -188,7 +188,7 @@ describe("the customer's tracking page", () => {
     const panel = page.getByRole('region', { name: 'Share' });
     await panel.waitFor();
     await page.getByRole('heading', { name: 'Contacts' }).waitFor();
-    // It comes by a question of its own, and moves nothing below it.
+    // The page asks for the links apart; their panel comes last and moves nothing.
     expect((await page.getByRole('heading', { level: 2 }).allTextContents()).at(-1)).toBe('Share');
     await panel.getByLabel('The link is good for').selectOption('1 week');
     await panel.getByRole('button', { name: 'Make a link' }).click();

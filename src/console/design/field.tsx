@@ -65,6 +65,18 @@ export function TextArea({ label, ...rest }: ComponentProps<'textarea'> & { read
   );
 }
 
+/** A text that is being typed. It begins anew when the value changes elsewhere, such as by the back button. */
+function useTyped(value: string) {
+  const typed = useState(value);
+  const [, setText] = typed;
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    setText(value);
+  }
+  return typed;
+}
+
 interface FilterFieldProps {
   readonly label: string;
   /** The filter as it is. */
@@ -74,13 +86,7 @@ interface FilterFieldProps {
 
 /** A text that filters a list once it is whole: with Enter, or when the focus leaves the field. */
 export function FilterField({ label, value, onFilter }: FilterFieldProps) {
-  const [text, setText] = useState(value);
-  // The filter may change elsewhere, such as by the back button.
-  const [shown, setShown] = useState(value);
-  if (shown !== value) {
-    setShown(value);
-    setText(value);
-  }
+  const [text, setText] = useTyped(value);
   const filter = () => {
     if (text.trim() !== value) onFilter(text.trim());
   };
@@ -118,12 +124,7 @@ interface DayFieldProps {
 
 /** A day; the field keeps what is typed until it is one. */
 export function DayField({ label, value, max, onPick }: DayFieldProps) {
-  const [text, setText] = useState(value);
-  const [shown, setShown] = useState(value);
-  if (shown !== value) {
-    setShown(value);
-    setText(value);
-  }
+  const [text, setText] = useTyped(value);
   return (
     <TextField
       label={label}

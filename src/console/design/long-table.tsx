@@ -1,15 +1,8 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Table } from './table.tsx';
+import { type Item, useWindowRows, WHOLE } from './window-rows.ts';
 
-/** Up to so many rows all stand in the document, where the browser finds their text. */
-const WHOLE = 200;
 const ROW_HEIGHT_PX = 44;
-const OVERSCAN = 12;
-
-interface Item {
-  readonly id: string;
-}
 
 interface LongTableProps<T extends Item> {
   /** What the rows are, for screen readers. */
@@ -38,25 +31,12 @@ export function LongTable<T extends Item>(props: LongTableProps<T>) {
 }
 
 function Rows<T extends Item>({ items, children, ...table }: LongTableProps<T>) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const [scrollMargin, setScrollMargin] = useState(0);
-  useLayoutEffect(() => {
-    const top = body.current?.getBoundingClientRect().top ?? 0;
-    setScrollMargin(Math.round(top + window.scrollY));
-  }, []);
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by hand
-  const rows = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => ROW_HEIGHT_PX,
-    overscan: OVERSCAN,
-    scrollMargin,
-    getItemKey: (index) => items[index]?.id ?? index,
-  });
+  const { container, rows, scrollMargin } = useWindowRows<HTMLTableSectionElement>(items, ROW_HEIGHT_PX);
   const shown = rows.getVirtualItems();
   const above = (shown[0]?.start ?? scrollMargin) - scrollMargin;
   const below = rows.getTotalSize() - ((shown.at(-1)?.end ?? scrollMargin) - scrollMargin);
   return (
-    <Table {...table} count={items.length} body={body}>
+    <Table {...table} count={items.length} body={container}>
       <Space height={above} />
       {shown.map(({ index, key }) => {
         const item = items[index];

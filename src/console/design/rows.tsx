@@ -1,15 +1,7 @@
-import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
+import { type ReactNode, useState } from 'react';
 import type { RowPlace } from './place.ts';
-
-/** Up to so many rows all stand in the document, where the browser finds their text. */
-const WHOLE = 200;
-/** Rows that are there above and below the screen: arrow keys step onto them. */
-const OVERSCAN = 12;
-
-interface Item {
-  readonly id: string;
-}
+import { type Item, useWindowRows, WHOLE } from './window-rows.ts';
 
 interface RowsProps<T extends Item> {
   readonly label: string;
@@ -33,27 +25,15 @@ export function Rows<T extends Item>(props: RowsProps<T>) {
 }
 
 function LongRows<T extends Item>({ label, items, rowHeightPx = 76, isBusy, children }: RowsProps<T>) {
-  const list = useRef<HTMLUListElement>(null);
-  const [scrollMargin, setScrollMargin] = useState(0);
   /** The row that has the focus stays, however far the page is scrolled. */
   const [focused, setFocused] = useState<number | null>(null);
-  useLayoutEffect(() => {
-    const top = list.current?.getBoundingClientRect().top ?? 0;
-    setScrollMargin(Math.round(top + window.scrollY));
-  }, []);
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by hand
-  const rows = useWindowVirtualizer({
-    count: items.length,
-    estimateSize: () => rowHeightPx,
-    overscan: OVERSCAN,
-    scrollMargin,
-    getItemKey: (index) => items[index]?.id ?? index,
-    rangeExtractor: (range) => shown(range, focused),
-  });
+  const { container, rows, scrollMargin } = useWindowRows<HTMLUListElement>(items, rowHeightPx, (range) =>
+    shown(range, focused),
+  );
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it hears which of its rows has the focus
     <ul
-      ref={list}
+      ref={container}
       aria-label={label}
       aria-busy={isBusy}
       style={{ position: 'relative', height: rows.getTotalSize() }}

@@ -25,7 +25,7 @@ export function useTrying(): Trying {
       setBusy(false);
     };
     work().then(ended, (error: unknown) => {
-      // What the browser says about a defect is not for readers of the page.
+      // The page does not show the browser's own message of a defect; its console has it.
       if (!(error instanceof NoAnswer)) reportError(error);
       ended(error instanceof NoAnswer ? error.message : words.failed.unexpected);
     });

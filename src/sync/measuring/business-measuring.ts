@@ -16,8 +16,9 @@ const CASE_MS = 31 * DAY;
 type BusinessUnit = Unit<Pick<PortalWrites, 'business'>>;
 
 /**
- * Measures the business, every five minutes, in a transaction under the lease of the measures. A day on which something changed is counted
- * again as a whole, so a late report changes the day that it is about; exceptions that were removed since with their shipment are still counted. The first time counts all days that are stored.
+ * Measures the business, every five minutes, in a transaction under the lease of the measures. A day on which something
+ * changed is counted again as a whole, so a late report changes the day that it is about. Exceptions that were removed
+ * since with their shipment still count. The first time counts all days that are stored.
  */
 export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Date): Promise<void> {
   const { business } = ledger;

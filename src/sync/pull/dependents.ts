@@ -35,7 +35,7 @@ export async function dependentsOf(
   const ask = async (object: SynchronizedObject, queryOf: typeof branchesOf): Promise<Dependents> => {
     const queries = inChunks(accounts).map(queryOf);
     const pages = queries.map((query) => salesforce.query(query, newUpstreamUsage()));
-    // What the hub may not read must not keep accounts back.
+    // If the hub may not read branches or contacts, it applies the accounts all the same.
     const rows = await Promise.all(pages).catch(noneWithoutPermission);
     return { object, ids: rows.flat().map((row) => String(row.Id)) };
   };

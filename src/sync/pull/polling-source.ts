@@ -42,8 +42,8 @@ interface Sweep {
 /**
  * Polls Salesforce for changed rows in the order of (SystemModstamp, Id). Many rows share a time stamp; the id keeps
  * paging from skipping one of them. Each sweep begins `OVERLAP_MS` before the last position, because a change may become
- * visible behind it, and leaves out rows that were read before, or applied by the change feed, and have not changed since. Deleted records are read for as long as the recycle
- * bin keeps them.
+ * visible behind it, and leaves out rows that were read before, or applied by the change feed, and have not changed since.
+ * Deleted records are read for as long as the recycle bin keeps them.
  *
  * Why no change is lost: a row that a sweep could not see has a stamp no older than `OVERLAP_MS` before the sweep read
  * its first page. So the stored position is the end of that first page, or the end of the sweep before it if that is

@@ -273,7 +273,7 @@ describe('a gateway that is woken', () => {
     const resting = Promise.withResolvers<void>();
     const book: ExportBook = {
       ...parts.book,
-      // It is asked only by a gateway that listens, before it rests.
+      // Only a gateway that listens asks for this time, before it rests.
       untilDue: async () => {
         setImmediate(resting.resolve);
         return await parts.book.untilDue().then((ms) => ms && ms * 60);

@@ -106,7 +106,7 @@ function SetSwitch() {
         className={css['stack']}
         onSubmit={(event) => {
           event.preventDefault();
-          // What was planned is what is done, whatever the pickers say by now.
+          // The form does what it planned, whatever the pickers say by now.
           begin(() => send(planned ?? { record, mode }, planned === null));
         }}
       >

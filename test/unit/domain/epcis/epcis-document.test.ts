@@ -3,23 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { BUSINESS_STEPS } from '../../../../src/domain/epcis/business-steps.ts';
 import { epcisDocument, type SeenEvent } from '../../../../src/domain/epcis/epcis-document.ts';
 import { MILESTONE_TYPES } from '../../../../src/domain/vocabulary/index.ts';
+import { DISPOSITIONS, STEPS } from './cbv-values.ts';
 
 const HUB = 'https://hub.example.com';
 const SHIPMENT = { portalId: '0199e1c4-0000-7000-8000-000000000001', number: 'WB-1' };
 const NOW = new Date('2026-03-09T08:00:00Z');
-
-/** Steps and dispositions of CBV 2.0 that we use, from its list of standard values. */
-const STEPS = [
-  'arriving',
-  'departing',
-  'holding',
-  'loading',
-  'receiving',
-  'transporting',
-  'unloading',
-  'void_shipping',
-];
-const DISPOSITIONS = ['in_progress', 'in_transit', 'returned'];
 
 function event(more: Partial<SeenEvent> = {}): SeenEvent {
   return {

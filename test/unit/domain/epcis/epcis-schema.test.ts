@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { epcisDocument, type SeenEvent } from '../../../../src/domain/epcis/epcis-document.ts';
 import { EVENT_CLASSIFIERS, MILESTONE_TYPES } from '../../../../src/domain/vocabulary/index.ts';
+import { DISPOSITIONS, STEPS } from './cbv-values.ts';
 
 /**
  * What GS1's schema of EPCIS 2.0 (EPCIS-JSON-Schema.json of github.com/gs1/EPCIS, as of May 2023) asks of a document with
@@ -48,17 +49,8 @@ const EVENT = objectOf(['type', 'action', 'eventTime', 'eventTimeZoneOffset', 'e
   recordTime: isTime,
   eventTimeZoneOffset: matches(/^[+-]((0\d|1[0-3]):[0-5]\d|14:00)$/),
   epcList: both(listOf(isUri), distinct),
-  bizStep: oneOf(
-    'arriving',
-    'departing',
-    'holding',
-    'loading',
-    'receiving',
-    'transporting',
-    'unloading',
-    'void_shipping',
-  ),
-  disposition: oneOf('in_progress', 'in_transit', 'returned'),
+  bizStep: oneOf(...STEPS),
+  disposition: oneOf(...DISPOSITIONS),
   // A place by its coordinates: RFC 5870 has no exponents.
   readPoint: objectOf(['id'], { id: matches(/^https?:\S+$|^geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?$/) }),
   errorDeclaration: objectOf(['declarationTime'], {
