@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { askForMore } from '../graph/asking-again.ts';
 import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
@@ -69,6 +70,8 @@ interface MoreProps {
   readonly list: {
     readonly hasNextPage: boolean;
     readonly isFetchingNextPage: boolean;
+    readonly isFetching: boolean;
+    readonly refetch: (options: { readonly cancelRefetch: boolean }) => Promise<unknown>;
     readonly fetchNextPage: () => Promise<unknown>;
   };
 }
@@ -77,7 +80,7 @@ interface MoreProps {
 export function More({ list }: MoreProps) {
   if (!list.hasNextPage) return null;
   return (
-    <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+    <Button busy={list.isFetchingNextPage} onClick={() => void askForMore(list)}>
       {words.more}
     </Button>
   );

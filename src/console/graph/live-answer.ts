@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { askAgain } from './asking-again.ts';
 import type { TypedDocumentString } from './generated/documents.ts';
 import { type LiveState, useLive } from './live.ts';
 
@@ -28,10 +29,13 @@ export function useLiveAnswer<Data extends object, Variables extends object>(
     };
   }, []);
   const askNow = useEffectEvent(() =>
-    Promise.all(asked.map((query) => queries.invalidateQueries({ queryKey: [query.toString()] }))),
+    askAgain(
+      queries,
+      asked.map((query) => query.toString()),
+    ),
   );
   const state = useLive(stream, variables, ({ __typename: kind }) => {
-    if (kind !== 'Heartbeat' && work.current !== null) void askAgain(work.current, askNow);
+    if (kind !== 'Heartbeat' && work.current !== null) void askInTurn(work.current, askNow);
   });
   // The hub has ended the stream. Asked again, it says why: the session is over, or the record is no more to be seen.
   useEffect(() => {
@@ -47,7 +51,7 @@ interface Work {
   isWanted: boolean;
 }
 
-async function askAgain(work: Work, askNow: () => Promise<unknown>): Promise<void> {
+async function askInTurn(work: Work, askNow: () => Promise<unknown>): Promise<void> {
   work.isWanted = true;
   if (work.isRunning) return;
   work.isRunning = true;
