@@ -7,6 +7,7 @@ import { decodeId } from '../../src/graph/entity-id.ts';
 import { openDemoIssuer } from '../../src/identity/demo-issuer.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
+import { emptyRedis } from '../harness/redis-server.ts';
 import { until } from '../harness/until.ts';
 import { EXAMPLES, type Example, example } from './examples.ts';
 import { expectPartial, stable } from './partial-answer.ts';
@@ -102,8 +103,7 @@ describe('a gateway and three subgraphs in processes of their own', () => {
   });
 
   async function emptyCaches(): Promise<void> {
-    const redis = await hub.adapters.redis();
-    await redis.on('', (server) => server.run((client) => client.flushall()));
+    await emptyRedis(hub.config.redisUrl);
   }
 
   it.each(EXAMPLES)('answer $name of $user as one process does', async (operation) => {
@@ -256,8 +256,7 @@ describe('a gateway and three subgraphs in processes of their own', () => {
     const gateway = await startGateway({ ...urlsOf(parts), salesforce: salesforce.url });
     const page = example('PortalPage');
     const whole = await ask(gateway.url, page);
-    const redis = await hub.adapters.redis();
-    await redis.on('', (server) => server.run((client) => client.flushall()));
+    await emptyRedis(hub.config.redisUrl);
     await hub.org.forget();
     await hub.org.arm({ kind: 'DELAY', milliseconds: 1_000, times: 1 });
     const asked = ask(gateway.url, page);

@@ -27,6 +27,12 @@ export function connectPatiently(url: string): Promise<RedisConnection> {
   return connectRedis({ url, commandTimeoutMs: 10_000, readyTimeoutMs: 10_000 });
 }
 
+/** Over a connection of its own: that of a hub gives up soon on a busy machine. */
+export async function emptyRedis(url: string | null): Promise<void> {
+  await using redis = await connectPatiently(url ?? '');
+  await redis.run((client) => client.flushall());
+}
+
 export interface RedisServerOptions {
   /** It takes the place of a server that was killed. */
   readonly port?: number;

@@ -10,6 +10,7 @@ import type { Config } from '../../../src/config/environment.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { type HubAnswer, startTestHub, type TestHub } from '../../harness/hub.ts';
+import { emptyRedis } from '../../harness/redis-server.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { until } from '../../harness/until.ts';
 import { EXAMPLES, type Example, example } from '../examples.ts';
@@ -252,8 +253,7 @@ describe('Salesforce', () => {
       await hub.org.arm({ kind: 'LIMIT', remaining: 100_000, times: 1 });
     }
     // No real org gets its calls back at once, so the hub would not ask before the day has given some back.
-    const redis = await hub.adapters.redis();
-    await redis.on('', (server) => server.run((client) => client.flushall()));
+    await emptyRedis(hub.config.redisUrl);
     await until(async () => (await ask(hub, example('PortalPage'))).errors.length === 0);
   });
 });
