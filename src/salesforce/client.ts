@@ -64,14 +64,20 @@ export interface FieldDescription {
 export interface ObjectDescription {
   readonly name: string;
   readonly label: string;
+  readonly createable: boolean;
+  readonly updateable: boolean;
   readonly fields: readonly FieldDescription[];
 }
 
+export type ObjectUse = 'READ' | 'CREATE' | 'UPDATE';
+
 /**
- * What the integration user may do with fields, learned from describe when Salesforce refuses a field. Nothing is asked
- * while nothing is refused.
+ * What the integration user may do with objects and fields, learned from describe when Salesforce refuses one. Nothing is
+ * asked while nothing is refused.
  */
 export interface FieldAccess {
+  /** True unless Salesforce says that the user may not use the object in this way, or that there is no such object. */
+  mayUse(object: string, use: ObjectUse): boolean;
   /** True unless Salesforce's description of the object lacks the field. */
   mayRead(object: string, field: string): boolean;
   /** @param creating whether the record is new */

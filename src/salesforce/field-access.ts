@@ -1,7 +1,7 @@
 import { WaybillError } from '../domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
 import { DATA_URL } from './api-version.ts';
-import type { CompositeAnswer, CompositePart, FieldAccess, ObjectDescription } from './client.ts';
+import type { CompositeAnswer, CompositePart, FieldAccess, ObjectDescription, ObjectUse } from './client.ts';
 import { objectOf, readableOnly, type Soql } from './soql.ts';
 
 interface Rights {
@@ -10,6 +10,7 @@ interface Rights {
 }
 
 interface Described {
+  readonly uses: ReadonlySet<ObjectUse>;
   readonly fields: ReadonlyMap<string, Rights>;
   /** By the clock of `performance`, milliseconds. */
   readonly at: number;
@@ -41,9 +42,17 @@ export class DescribedAccess implements FieldAccess {
     this.#againMs = againMs;
   }
 
+  mayUse(object: string, use: ObjectUse): boolean {
+    const may = this.#described.get(object)?.uses.has(use) ?? true;
+    if (!may) this.#lacking.add(object);
+    return may;
+  }
+
   mayRead(object: string, field: string): boolean {
     // The describe of an object does not hold the fields of its parents.
     if (field.includes('.')) return true;
+    // Of an object that is not there no field is to blame.
+    if (!this.mayUse(object, 'READ')) return true;
     const may = this.#described.get(object)?.fields.has(field) ?? true;
     if (!may) this.#lacking.add(object);
     return may;
@@ -51,7 +60,7 @@ export class DescribedAccess implements FieldAccess {
 
   mayWrite(object: string, field: string, creating: boolean): boolean {
     const described = this.#described.get(object);
-    if (described === undefined) return true;
+    if (described === undefined || !this.mayUse(object, creating ? 'CREATE' : 'UPDATE')) return true;
     const rights = described.fields.get(field);
     const may = (creating ? rights?.createable : rights?.updateable) === true;
     if (!may) this.#lacking.add(object);
@@ -110,7 +119,8 @@ export class DescribedAccess implements FieldAccess {
     try {
       return await ask(asked);
     } catch (error) {
-      if (!isRefusedField(error) || objects.length === 0) throw error;
+      const isNews = isRefusedObject(error) && objects.every((object) => this.mayUse(object, 'READ'));
+      if (!(isRefusedField(error) || isNews) || objects.length === 0) throw error;
       // If describe fails, the refusal itself says more.
       await this.refresh(objects, usage).catch(() => undefined);
       const again = filtered();
@@ -158,14 +168,39 @@ export class DescribedAccess implements FieldAccess {
     const failed = answers.flatMap(({ error }) => error ?? []);
     for (const [index, object] of objects.entries()) {
       const answer = answers[index];
-      // An object that the user may not see at all is no reason to know nothing of the others.
-      if (answer === undefined || answer.error !== null) continue;
-      const { fields } = answer.body as ObjectDescription;
+      // An object that the user may not see is no reason to know nothing of the others.
+      if (answer === undefined || (answer.error !== null && !isUnseen(answer.error))) continue;
+      const described = answer.error === null ? describedOf(answer.body as ObjectDescription) : UNSEEN;
       this.#lacking.delete(object);
-      this.#described.set(object, { fields: new Map(fields.map((field) => [field.name, field])), at });
+      this.#described.set(object, { ...described, at });
     }
-    if (failed[0] !== undefined) throw failed[0];
+    const [failure] = failed.filter((error) => !isUnseen(error));
+    if (failure !== undefined) throw failure;
   }
+}
+
+const UNSEEN: Omit<Described, 'at'> = { uses: new Set(), fields: new Map() };
+
+function describedOf({ createable, updateable, fields }: ObjectDescription): Omit<Described, 'at'> {
+  const uses: readonly (readonly [ObjectUse, boolean])[] = [
+    ['READ', true],
+    ['CREATE', createable],
+    ['UPDATE', updateable],
+  ];
+  return {
+    uses: new Set(uses.flatMap(([use, may]) => (may ? [use] : []))),
+    fields: new Map(fields.map((field) => [field.name, field])),
+  };
+}
+
+/** What describe answers of an object that is not deployed, or that the user may not see. */
+function isUnseen({ code, details }: WaybillError): boolean {
+  return code === 'NOT_FOUND' || details.vendorCode === 'INVALID_TYPE';
+}
+
+/** Whether Salesforce refused an object: for a user who may not see an object, there is none. */
+function isRefusedObject(error: unknown): boolean {
+  return error instanceof WaybillError && error.details.vendorCode === 'INVALID_TYPE';
 }
 
 /** Whether Salesforce refused a field: for a user who may not see a field, there is none. */

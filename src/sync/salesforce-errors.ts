@@ -11,7 +11,7 @@ const REMEDIES: Readonly<Partial<Record<HubCode, string>>> = {
   DUPLICATE: 'Open the review item and decide whether it is the same record.',
   RECORD_LOCKED: 'Nothing. If it lasts, find the job or flow that holds the parent account.',
   UPSTREAM_PERMISSION:
-    'Deploy `manifest/1-data-model.xml` again and assign Portal_Integration to the integration user. The review item names the field.',
+    'Deploy `manifest/1-data-model.xml` again and assign Portal_Integration to the integration user. One review item names the field or object, for all changes that wait; they are sent by themselves afterwards.',
   STALE: 'Nothing if somebody deleted the record on purpose; else undelete it, and the hub links it again.',
   NOT_FOUND:
     'Nothing if somebody deleted the record on purpose; else undelete it, and the hub links it again.',
@@ -62,7 +62,7 @@ const OWN_REMEDIES: Readonly<Record<string, string>> = {
     'The integration user may not use the parent record: see "Sharing" in the guide.',
   API_DISABLED_FOR_ORG: 'The user lost "API Enabled", or the edition has no API.',
   INVALID_TYPE:
-    'The object is not deployed, or the user has no permission for it. Deploy `manifest/1-data-model.xml`.',
+    'The object is not deployed, or the user has no permission for it. Deploy `manifest/1-data-model.xml`. One review item names the object and how many changes wait; they are sent by themselves afterwards.',
 };
 
 export interface SalesforceErrorRow {

@@ -48,8 +48,8 @@ export interface TestOrg extends AsyncDisposable {
   logins(): Promise<number>;
   /** Arms a fault of the fault switch. It meets calls until its `times` are used up or the org recovers. */
   arm(fault: { readonly kind: string; readonly [setting: string]: unknown }): Promise<void>;
-  /** What an administrator grants the hub's user of a field, or takes from it, while the org runs. */
-  grant(object: string, field: string, right: 'NOTHING' | 'READ' | 'EDIT'): Promise<void>;
+  /** What an administrator grants the hub's user of a field (null: of the object), or takes from it, while the org runs. */
+  grant(object: string, field: string | null, right: 'NOTHING' | 'READ' | 'EDIT'): Promise<void>;
   /** What is written from now on becomes visible so long after its stamp, milliseconds; 0 ends it. */
   commitLate(milliseconds: number): Promise<void>;
   /** Fields are granted as the permission set says again. */

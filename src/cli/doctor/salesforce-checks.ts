@@ -3,7 +3,7 @@ import { SYNCHRONIZED_OBJECTS } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SalesforceClient } from '../../salesforce/client.ts';
 import { serverClockAheadMs } from '../../salesforce/server-clock.ts';
-import { missingPermissions } from '../../sync/pull/field-watch.ts';
+import { missingPermissions, WHOLE_OBJECT } from '../../sync/exchange/missing-permissions.ts';
 import { type Check, type Finding, failed, messageOf, ok, skipped, warning } from './check.ts';
 import { clockFinding } from './clock.ts';
 
@@ -11,6 +11,8 @@ import { clockFinding } from './clock.ts';
 const FEW_LEFT = 0.1;
 const LOGIN =
   'See "The hub cannot log in" in subgraphs/salesforce/errors.md, and that this machine reaches SALESFORCE_LOGIN_URL.';
+const DEPLOY =
+  'Deploy the package again if the object is missing, and assign Portal_Integration to the integration user.';
 const GRANT = 'Grant it in the permission set of the integration user (Portal_Integration).';
 
 /** @param client null while a setting of the login is missing */
@@ -93,12 +95,14 @@ async function permissions(salesforce: SalesforceClient): Promise<readonly Findi
       }
     }),
   );
-  const missing = missingPermissions(salesforce.access).map(({ object, field, needed }) =>
-    failed(
-      `${object}.${field}: the integration user may not ${needed === 'READ' ? 'read' : 'change'} it`,
-      GRANT,
-    ),
-  );
+  const missing = missingPermissions(salesforce.access).map(({ object, field, needed }) => {
+    const isWhole = field === WHOLE_OBJECT;
+    const may = needed === 'READ' ? 'read' : 'change';
+    return failed(
+      `${isWhole ? object : `${object}.${field}`}: the integration user may not ${may} it`,
+      isWhole ? DEPLOY : GRANT,
+    );
+  });
   const findings = [...hidden.flat(), ...missing];
   return findings.length > 0
     ? findings

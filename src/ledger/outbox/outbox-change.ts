@@ -70,6 +70,11 @@ export interface ParkedFilter {
   readonly errorCode?: string | undefined;
 }
 
+export interface ParkedCount {
+  readonly record: AggregateName;
+  readonly count: number;
+}
+
 export interface LaneCount {
   readonly lane: Lane;
   readonly state: SyncState;

@@ -215,6 +215,12 @@ export function release({ state, record, accountId, aggregateId, errorCode }: Pa
          (SELECT ${notify(OUTBOX_CHANNEL)} FROM waiting WHERE lane <= ${URGENT} LIMIT 1) AS woken`;
 }
 
+export function parked(errorCodes: readonly string[]): Sql {
+  return sql`
+  SELECT record, count(*)::int AS count FROM ledger.outbox
+   WHERE state = ANY(${PARKED}) AND last_error_code = ANY(${errorCodes}::text[]) GROUP BY record`;
+}
+
 export function counts(accountId: string | undefined, record: string | undefined): Sql {
   return sql`
   SELECT lane, state, count(*)::int AS count,

@@ -10,6 +10,7 @@ import type {
   ClaimedChange,
   LaneCount,
   OutboxChange,
+  ParkedCount,
   ParkedFilter,
   SyncFailure,
   SyncStatus,
@@ -43,6 +44,8 @@ export interface Outbox {
   review(claims: readonly (Claim & { readonly failure: SyncFailure })[]): Promise<number[]>;
   /** Parked changes wait again and have no attempts. Returns how many. */
   release(filter: ParkedFilter): Promise<number>;
+  /** How many changes are parked with one of these codes, by record. */
+  parked(errorCodes: readonly string[]): Promise<readonly ParkedCount[]>;
   counts(filter?: {
     readonly accountId?: string | undefined;
     readonly record?: AggregateName | undefined;
@@ -93,6 +96,8 @@ export function createOutbox(executor: Executor): Outbox {
       const [row] = await executor.query<{ readonly count: number }>(statements.release(filter));
       return row?.count ?? 0;
     },
+
+    parked: (errorCodes) => executor.query<ParkedCount>(statements.parked(errorCodes)),
 
     counts: ({ accountId, record } = {}) => executor.query<LaneCount>(statements.counts(accountId, record)),
 

@@ -38,6 +38,8 @@ import type {
 export interface ReviewQueue {
   /** Opens items. For a cause with an unfinished item that item counts the repetition. Returns the ids in the order given. */
   open(items: readonly NewReviewItem[]): Promise<string[]>;
+  /** The words of an open item about this cause, as its circumstances are now. Without such an item it does nothing. */
+  restate(cause: string, reason: string): Promise<void>;
   assign(
     seen: SeenItem,
     to: { readonly ownerTeam?: Team | undefined; readonly assignee?: string | null | undefined },
@@ -88,6 +90,10 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       );
       const ids = new Map(rows.map((row) => [row.cause, row.id]));
       return items.map((item) => ids.get(storableName(item.cause)) ?? '');
+    },
+
+    async restate(cause, reason) {
+      await executor.query(statements.restate(storableName(cause), storableText(reason, MAX_RESPONSE)));
     },
 
     assign: (seen, to, actor) => change(seen, statements.assigned(to, actor)),

@@ -49,6 +49,15 @@ export function open(items: readonly NewReviewItem[]): Sql {
   SELECT id, cause, ${RELAY_WOKEN} FROM opened`;
 }
 
+export function restate(cause: string, reason: string): Sql {
+  return sql`
+  WITH restated AS (
+    UPDATE ledger.review_item SET reason = ${reason}, seen_at = clock_timestamp()
+     WHERE cause = ${cause} AND state = 'OPEN' AND reason <> ${reason} RETURNING *),
+  ${announced('restated', sql`ARRAY['seenAt']`)}
+  SELECT id, ${RELAY_WOKEN} FROM restated`;
+}
+
 interface Transition {
   /** Which items, and what is set beside the version. */
   readonly items: Sql;

@@ -10,7 +10,7 @@ import type { RequestLog } from './request-log.ts';
  * `/sandbox/change-events`: POST does one thing with the change events now (`{ action, … }`).
  * `/sandbox/faults`: GET lists, POST arms one (`{ kind, method, path, times, … }`), DELETE clears all.
  * `/sandbox/fields`: GET lists, POST grants or revokes (`{ object, field, readable, editable }`), DELETE leaves it to the
- * permission set again.
+ * permission set again. Without a field the object as a whole is meant.
  * `/sandbox/late-commits`: POST `{ milliseconds }` lets what is written from now on become visible so long after its stamp.
  * `/sandbox/requests`: GET shows the calls so far, DELETE starts counting anew.
  */

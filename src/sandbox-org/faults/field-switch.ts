@@ -3,7 +3,8 @@ import type { OrgSchema } from '../schema/org-schema.ts';
 
 const grantSchema = z.strictObject({
   object: z.string(),
-  field: z.string(),
+  /** Null: the object as a whole. */
+  field: z.string().nullable(),
   readable: z.boolean(),
   /** Never without `readable`, as in Salesforce. */
   editable: z.boolean(),
@@ -20,7 +21,7 @@ export class FieldSwitch {
   readonly #grants = new Map<string, FieldGrant>();
 
   /** Null where the permission set decides. */
-  right(object: string, field: string, right: FieldRight): boolean | null {
+  right(object: string, field: string | null, right: FieldRight): boolean | null {
     return this.#grants.get(keyOf(object, field))?.[right] ?? null;
   }
 
@@ -29,10 +30,12 @@ export class FieldSwitch {
     const parsed = grantSchema.safeParse(body);
     if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
     const { object, field, readable, editable } = parsed.data;
-    const found = schema.object(object)?.fields.get(field.toLowerCase());
+    if (editable && !readable) throw new Error('what may be edited may be read');
+    const definition = schema.object(object);
+    if (definition === undefined) throw new Error(`there is no object ${object}`);
+    const found = field === null ? null : definition.fields.get(field.toLowerCase());
     if (found === undefined) throw new Error(`there is no field ${object}.${field}`);
-    if (!found.permissionable) throw new Error(`${object}.${field} has no field-level security`);
-    if (editable && !readable) throw new Error('a field that may be edited may be read');
+    if (found?.permissionable === false) throw new Error(`${object}.${field} has no field-level security`);
     this.#grants.set(keyOf(object, field), parsed.data);
   }
 
@@ -45,6 +48,6 @@ export class FieldSwitch {
   }
 }
 
-function keyOf(object: string, field: string): string {
-  return `${object}.${field}`.toLowerCase();
+function keyOf(object: string, field: string | null): string {
+  return `${object}.${field ?? ''}`.toLowerCase();
 }

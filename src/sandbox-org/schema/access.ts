@@ -33,11 +33,19 @@ export class Access {
   object(object: ObjectDefinition): ObjectPermission {
     if (!this.permissions) return object.writable ? EVERYTHING : SETUP_READER;
     if (object.setup) return SETUP_READER;
+    const granted = this.granted(object);
+    if (this.switched?.right(object.name, null, 'readable') === false) return NOTHING;
+    return this.switched?.right(object.name, null, 'editable') === false
+      ? { ...granted, create: false, edit: false, delete: false }
+      : granted;
+  }
+
+  private granted(object: ObjectDefinition): ObjectPermission {
     const activity = ACTIVITY_PERMISSIONS[object.name];
     if (activity !== undefined) {
-      return this.permissions.userPermissions.has(activity) ? EVERYTHING : NOTHING;
+      return this.permissions?.userPermissions.has(activity) ? EVERYTHING : NOTHING;
     }
-    return this.permissions.objects.get(object.name.toLowerCase()) ?? NOTHING;
+    return this.permissions?.objects.get(object.name.toLowerCase()) ?? NOTHING;
   }
 
   /** An administrator holds a custom permission only where a permission set grants it, and none binds this one. */

@@ -107,8 +107,12 @@ export const PROBLEM_CATEGORIES: Readonly<Record<MappingProblemCode, ReviewCateg
   NOT_LINKED: 'MISSING_FIELD',
 };
 
-/** The code of a change that was sent without a field which the hub may not write. It waits until that is granted. */
+/** The code of a change that was sent without a field which the hub may not write. */
 export const FIELD_NOT_WRITABLE = 'FIELD_NOT_WRITABLE';
+/** The code of a change that is not sent, because the hub may not use its object, or a key of it. */
+export const OBJECT_NOT_USABLE = 'OBJECT_NOT_USABLE';
+/** Changes with these codes wait until a permission is granted. One review item stands for all of them. */
+export const WAITS_FOR_PERMISSION = [FIELD_NOT_WRITABLE, OBJECT_NOT_USABLE] as const;
 
 /** Between attempts to send a change, or to carry out a write that was answered. */
 export const CHANGE_BACKOFF: Backoff = { firstMs: 200, longestMs: 60_000 };

@@ -1,10 +1,15 @@
-import { isMapped, type MappedRow, OWNERSHIP, SYNCHRONIZED_OBJECTS } from '../../domain/ownership/index.ts';
+import {
+  isMapped,
+  OWNERSHIP,
+  SYNCHRONIZED_OBJECTS,
+  type SynchronizedObject,
+} from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { MissingPermission, NamedPermission } from '../../ledger/pull/missing-permissions.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
-import type { FieldAccess } from '../../salesforce/client.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { FIELD_NOT_WRITABLE, OPERATORS } from '../exchange/failures.ts';
+import { OPERATORS, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
+import { missingPermissions, WHOLE_OBJECT } from '../exchange/missing-permissions.ts';
 import { KINDS } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 
@@ -24,17 +29,18 @@ type WatchDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce' | 'budge
 export class FieldWatch {
   readonly #dependencies: WatchDependencies;
   #dueAt = Number.NEGATIVE_INFINITY;
+  #lookedForWaitingAt = Number.NEGATIVE_INFINITY;
   #known: ReadonlySet<string> = new Set();
 
   constructor(dependencies: WatchDependencies) {
     this.#dependencies = dependencies;
   }
 
-  /** Looks if a look is due, or if a field was refused meanwhile. Only the holder of the lease `pull` may call it. */
+  /** Looks if a look is due, if a field was refused meanwhile, or if changes wait for a permission. Only the holder of the lease `pull` may call it. */
   async round(): Promise<void> {
     const { salesforce, budget } = this.#dependencies;
     const isNews = salesforce.access.lacking && this.#known.size === 0;
-    if (performance.now() < this.#dueAt && !isNews) return;
+    if (performance.now() < this.#dueAt && !isNews && !(await this.#anythingWaits())) return;
     const grant = await budget.take(1, LANE_PLANS.BULK.reserve);
     if (grant === null) return;
     try {
@@ -45,11 +51,24 @@ export class FieldWatch {
     await this.#compare(missingPermissions(salesforce.access));
   }
 
+  /** Changes that another process has parked. Asks once a minute. */
+  async #anythingWaits(): Promise<boolean> {
+    const now = performance.now();
+    if (now - this.#lookedForWaitingAt < LOOK_AGAIN_MS) return false;
+    this.#lookedForWaitingAt = now;
+    return (await this.#dependencies.ledger.outbox.parked(WAITS_FOR_PERMISSION)).length > 0;
+  }
+
   async #compare(missing: readonly NamedPermission[]): Promise<void> {
     const { ledger, logger } = this.#dependencies;
     const granted = await ledger.missingPermissions.replace(missing);
     const news = missing.filter((each) => !this.#known.has(causeOf(each)));
-    if (news.length > 0) await ledger.review.open(news.map(permissionItem));
+    const waiting = await this.#waiting();
+    if (news.length > 0) await ledger.review.open(news.map((each) => permissionItem(each, waiting)));
+    for (const each of missing.filter((known) => !news.includes(known))) {
+      const { cause, reason } = permissionItem(each, waiting);
+      await ledger.review.restate(cause, reason);
+    }
     for (const { object, field, needed } of news) {
       logger.warn({ code: 'PERMISSION_MISSING', object, field, needed }, 'a field may not be used');
     }
@@ -75,54 +94,42 @@ export class FieldWatch {
     for (const { object, queued, aggregate } of KINDS.filter((kind) => !lacking.has(kind.object))) {
       for (const record of new Set([queued, aggregate])) {
         const parked = { state: 'REVIEW', record, accountId: null } as const;
-        const count = await ledger.outbox.release({ ...parked, errorCode: FIELD_NOT_WRITABLE });
-        if (count > 0) logger.info({ object, changes: count }, 'changes that waited for a field are sent');
+        for (const errorCode of WAITS_FOR_PERMISSION) {
+          const count = await ledger.outbox.release({ ...parked, errorCode });
+          if (count > 0)
+            logger.info({ object, changes: count }, 'changes that waited for a permission are sent');
+        }
       }
     }
   }
+
+  /** How many changes wait for permissions of an object. */
+  async #waiting(): Promise<(object: SynchronizedObject) => number> {
+    const parked = await this.#dependencies.ledger.outbox.parked(WAITS_FOR_PERMISSION);
+    return (object) => {
+      const kinds = KINDS.filter((kind) => kind.object === object);
+      const records = new Set(kinds.flatMap(({ queued, aggregate }) => [queued, aggregate]));
+      return parked.reduce((sum, { record, count }) => sum + (records.has(record) ? count : 0), 0);
+    };
+  }
 }
 
-/** What the ownership table needs and the integration user does not have. */
-export function missingPermissions(
-  access: Pick<FieldAccess, 'mayRead' | 'mayWrite'>,
-): readonly NamedPermission[] {
-  const byField = Map.groupBy(OWNERSHIP.filter(isMapped), ({ salesforce }) => nameOf(salesforce));
-  return [...byField.values()].flatMap((rows) => {
-    const needed = neededOf(access, rows);
-    const [row] = rows;
-    return needed === null || row === undefined
-      ? []
-      : [{ object: row.salesforce.object, field: row.salesforce.field, needed }];
-  });
-}
-
-function neededOf(
-  access: Pick<FieldAccess, 'mayRead' | 'mayWrite'>,
-  rows: readonly MappedRow[],
-): NamedPermission['needed'] | null {
-  const [first] = rows;
-  if (first === undefined) return null;
-  const { object, field } = first.salesforce;
-  // A parent's field is granted with the parent.
-  if (field.includes('.')) return null;
-  if (!access.mayRead(object, field)) return 'READ';
-  const written = rows.filter((row) => row.hubWrites);
-  const may = written.every((row) => access.mayWrite(object, field, row.onCreate));
-  return may ? null : 'EDIT';
-}
-
-function permissionItem(missing: NamedPermission): NewReviewItem {
-  const { object, field, needed } = missing;
+function permissionItem(
+  missing: NamedPermission,
+  waiting: (object: SynchronizedObject) => number,
+): NewReviewItem {
+  const { object, field } = missing;
   const row = OWNERSHIP.filter(isMapped).find(({ salesforce }) => nameOf(salesforce) === nameOf(missing));
   const label = row === undefined ? '' : ` ("${row.salesforce.label}")`;
-  const follows =
-    needed === 'READ'
-      ? 'Answers lack it, and its changes are not taken over'
-      : 'The other fields are written, and changes of this one wait';
+  const isWhole = field === WHOLE_OBJECT;
+  const count = waiting(object);
+  const changes =
+    count === 0 ? '' : ` ${count} ${count === 1 ? 'change waits' : 'changes wait'} in ${object}.`;
+  const mend = isWhole ? DEPLOY : GRANT;
   return {
     cause: causeOf(missing),
     category: 'PERMISSION',
-    reason: `The hub may not ${needed === 'READ' ? 'read' : 'write'} ${object}.${field}${label} in Salesforce. ${follows}. Grant it in the permission set of the integration user; the hub goes on by itself.`,
+    reason: `The hub may not ${VERBS[missing.needed]} ${isWhole ? object : `${nameOf(missing)}${label}`} in Salesforce. ${follows(missing)}.${changes} ${mend}; the hub goes on by itself.`,
     record: row?.record ?? 'Account',
     portalId: null,
     crmId: null,
@@ -134,6 +141,22 @@ function permissionItem(missing: NamedPermission): NewReviewItem {
     lastResponse: null,
     requestId: null,
   };
+}
+
+const VERBS = { READ: 'read', EDIT: 'write' } as const;
+const GRANT = 'Grant it in the permission set of the integration user';
+const DEPLOY =
+  'Deploy the package again if the object is missing, and assign Portal_Integration to the integration user';
+
+function follows({ field, needed }: NamedPermission): string {
+  if (field === WHOLE_OBJECT) {
+    return needed === 'READ'
+      ? 'The object is missing there, or the integration user has no right to it; none of its records is read or written'
+      : 'The integration user may not create or edit its records, so none is written';
+  }
+  return needed === 'READ'
+    ? 'Answers lack it, and its changes are not taken over'
+    : 'The other fields are written, and changes of this one wait';
 }
 
 function causeOf({ object, field }: Pick<NamedPermission, 'object' | 'field'>): string {

@@ -1,6 +1,6 @@
 import type { Lane, MappingProblem } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
-import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
+import type { ClaimedChange, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { Assignment, SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
 import type { PortalRecord, SyncedKind } from '../exchange/records.ts';
@@ -84,4 +84,6 @@ export type Verdict =
   | { readonly verdict: 'NOT_OF_KIND'; readonly claim: ClaimedChange }
   /** There is nothing to send: the record is deleted there, or has no counterpart. */
   | { readonly verdict: 'NOTHING'; readonly claim: ClaimedChange }
+  /** No record of the kind can be sent now; no person is asked about this one. */
+  | { readonly verdict: 'PARK'; readonly claim: ClaimedChange; readonly failure: SyncFailure }
   | { readonly verdict: 'REVIEW'; readonly claim: ClaimedChange; readonly items: readonly NewReviewItem[] };

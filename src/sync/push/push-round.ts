@@ -1,5 +1,6 @@
 import type { Lane } from '../../domain/ownership/index.ts';
-import type { ClaimedChange } from '../../ledger/outbox/outbox-change.ts';
+import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import type { ClaimedChange, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { LinkIncarnation } from '../../redis/link.ts';
 import { measure } from '../../telemetry/measuring.ts';
@@ -8,11 +9,12 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { CHANGE_BACKOFF } from '../exchange/failures.ts';
 import { observeLinks } from '../exchange/links.ts';
 import { LookupSource } from '../exchange/lookups.ts';
-import { changeToSend, KINDS, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { changeToSend, crmIdOf, isWanted, KINDS, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import type { RoundResult } from '../rounds/loop.ts';
 import { waitAfter } from './budget-reserved.ts';
 import { payingReads } from './paying-reads.ts';
+import { notUsable } from './permitted.ts';
 import { prepare } from './prepare.ts';
 import type { Current, Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
 import { RightOfWay } from './right-of-way.ts';
@@ -157,7 +159,10 @@ export class Push {
       return row == null ? [] : [{ claim, kind, row }];
     });
     const gone = claims.filter((_, index) => rows[index] == null);
+    const nothing = gone.map((claim) => ({ verdict: 'NOTHING', claim }) as const);
     const { ledger } = this.#dependencies;
+    const failure = await this.#notUsable(kind);
+    if (failure !== null) return [...parked(kind, current, failure), ...nothing];
     const salesforce = payingReads(this.#dependencies, LANE_PLANS[lane].reserve);
     const verdicts =
       current.length === 0
@@ -166,7 +171,15 @@ export class Push {
     await ledger.baseValues.save(
       verdicts.flatMap((each) => (each.verdict === 'SEND' ? each.prepared.compared.overruled : [])),
     );
-    return [...verdicts, ...gone.map((claim) => ({ verdict: 'NOTHING', claim }) as const)];
+    return [...verdicts, ...nothing];
+  }
+
+  /** Why Salesforce would refuse every record of the kind. Looks again at most once a minute. */
+  async #notUsable(kind: SyncedKind): Promise<SyncFailure | null> {
+    const { salesforce } = this.#dependencies;
+    if (notUsable(salesforce, kind) === null) return null;
+    await salesforce.access.renew([kind.object], newUpstreamUsage()).catch(() => undefined);
+    return notUsable(salesforce, kind);
   }
 
   /** Settles the changes that are not sent. */
@@ -193,6 +206,9 @@ export class Push {
           ...claim,
           failure: { code: items[0]?.category ?? 'REVIEW', message: items[0]?.reason ?? '' },
         })),
+      );
+      await outbox.review(
+        others.flatMap((each) => (each.verdict === 'PARK' ? [{ ...each.claim, failure: each.failure }] : [])),
       );
       const items = reviewed.flatMap((each) => each.items);
       if (items.length > 0) await ledger.review.open(items);
@@ -254,6 +270,15 @@ export class Push {
     if (claims.length === 0) return;
     await this.#dependencies.ledger.outbox.settle(claims.map((claim) => ({ ...claim, sentAt: null })));
   }
+}
+
+/** Records of another kind are carried as that. */
+function parked(kind: SyncedKind, changes: readonly Current[], failure: SyncFailure): readonly Verdict[] {
+  return changes.map(({ claim, row }) =>
+    crmIdOf(kind, row) === null && !isWanted(kind, row)
+      ? { verdict: 'NOT_OF_KIND', claim }
+      : { verdict: 'PARK', claim, failure },
+  );
 }
 
 function stepsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {

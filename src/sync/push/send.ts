@@ -1,13 +1,12 @@
 import type { Lane } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
-import { isRefusedField } from '../../salesforce/field-access.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { budgetReserved } from './budget-reserved.ts';
 import { bulkJobOf, sendBulk } from './bulk-send.ts';
 import { inTraces } from './in-traces.ts';
-import { permitted, sendableWithout } from './permitted.ts';
+import { mayLackPermission, notUsable, permitted, sendableWithout } from './permitted.ts';
 import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
 /** The most records that Salesforce accepts in one call. */
@@ -35,9 +34,10 @@ export async function send(
     records.map((record) => permitted(salesforce, record)),
     terms,
   );
-  if (!first.some(({ outcome }) => !outcome.success && isRefusedField(outcome.error))) return first;
-  // Salesforce refused a field: the description of the object says which fields may be written.
+  if (!first.some(({ outcome }) => !outcome.success && mayLackPermission(outcome.error))) return first;
+  // The description of the object says what may be written.
   await salesforce.access.refresh([kind.object], newUpstreamUsage()).catch(() => undefined);
+  if (notUsable(salesforce, kind) !== null) return first;
   const again = sendableWithout(salesforce, first);
   const second = await sendOnce(dependencies, kind, again, { ...terms, bulk: false });
   const answered = new Map(second.map((each) => [each.prepared.claim.id, each]));

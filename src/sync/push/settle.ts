@@ -30,6 +30,7 @@ import { waitAfter } from './budget-reserved.ts';
 import { candidatesOf } from './candidates.ts';
 import { measureSettled } from './measured.ts';
 import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
+import { mayLackPermission, notUsable } from './permitted.ts';
 import type { Prepared, Sent } from './prepared.ts';
 import { stillThere } from './still-there.ts';
 
@@ -67,7 +68,8 @@ export async function settle(
     versions: await newerVersionsOf(dependencies, kind, sent),
     there: await stillThere(dependencies, kind, sent),
   };
-  const planned = plan(kind, sent, known, isDown);
+  const unusable = notUsable(dependencies.salesforce, kind);
+  const planned = plan(kind, sent, known, { isDown, unusable });
   const unindexed = await indexLinks(dependencies.links, kind, planned.saved, observed);
   const settlement = retrying(planned, unindexed);
   // Before the change is announced: a subscriber who reads the record then gets what Salesforce has now.
@@ -100,7 +102,7 @@ function plan(
   kind: SyncedKind,
   sent: readonly Sent[],
   { duplicates, versions, there }: Refused,
-  isDown: boolean,
+  { isDown, unusable }: { readonly isDown: boolean; readonly unusable: SyncFailure | null },
 ): Settlement {
   const settlement: Settlement = {
     done: [],
@@ -132,8 +134,10 @@ function plan(
     const failure = { code: error.details.vendorCode ?? error.code, message: error.message };
     const { crmId } = prepared;
     const course = courseOf(error, crmId === null || there.has(crmId));
-    // While Salesforce is down no record is to blame.
-    if (course.course === 'RETRY' && (isDown || prepared.claim.attempts < course.limit)) {
+    // One item, about the permission, stands for all records that wait. While Salesforce is down no record is to blame.
+    if (unusable !== null && mayLackPermission(error)) {
+      settlement.review.push({ id, fence, failure: unusable });
+    } else if (course.course === 'RETRY' && (isDown || prepared.claim.attempts < course.limit)) {
       settlement.retry.push({ id, fence, failure, ...waitAfter(prepared.claim, error) });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });

@@ -74,7 +74,7 @@ class MissingPermissionType implements MissingPermission {
   @Field(() => String, { description: 'The API name of the object in Salesforce.' })
   readonly object!: MissingPermission['object'];
 
-  @Field(() => String, { description: 'The API name of the field.' })
+  @Field(() => String, { description: 'The API name of the field; `Id` for the object as a whole.' })
   readonly field!: string;
 
   @Field(() => NeededRightEnum, { description: 'The right that has to be granted.' })
@@ -102,7 +102,7 @@ export class SyncOverview {
 
   @Field(() => [MissingPermissionType], {
     description:
-      'Fields that the integration user may not use. Only these are missing; the hub takes them up once granted.',
+      'Fields and objects that the integration user may not use. Only these are missing; the hub takes them up once granted.',
   })
   readonly missingPermissions!: readonly MissingPermission[];
 }

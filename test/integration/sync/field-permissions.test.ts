@@ -174,6 +174,56 @@ describe('a field that the integration user may not use', () => {
   });
 });
 
+describe('an object that the integration user may not use', () => {
+  const statusOf = async (kind: SyncedKind, aggregateIds: readonly string[]) =>
+    await world.dependencies.ledger.outbox.syncStatus(
+      aggregateIds.map((aggregateId) => ({ record: kind.queued, aggregateId })),
+    );
+
+  it.each(
+    KINDS.flatMap((kind) => {
+      const rights = kind.aggregate === 'Shipment' ? (['NOTHING', 'READ'] as const) : (['NOTHING'] as const);
+      return rights.map((right) => [kind.object, right, kind] as const);
+    }),
+  )(
+    'has one item, however many changes of %s wait for it, and they go on by themselves (%s)',
+    async (object, right, kind) => {
+      const { ledger, salesforce } = world.dependencies;
+      const watch = new FieldWatch(world.dependencies);
+      await watch.round();
+      const before = (await world.review()).map(({ cause }) => cause);
+      const known = portalIds.get(kind.aggregate) ?? '';
+      const more = kind.aggregate === 'Shipment' ? [await world.book(), await world.book()] : [];
+      const aggregateIds = [known, ...more];
+      await world.org.grant(object, null, right);
+      const rows = await world.store.carried.byIds(kind.aggregate, aggregateIds);
+      await world.write((unit) =>
+        unit.enqueue(...rows.map((row) => changeToSend(kind, row ?? {}, 'REALTIME'))),
+      );
+      await world.pushAll();
+      for (const status of await statusOf(kind, aggregateIds)) {
+        expect(status).toMatchObject({ state: 'REVIEW', lastError: { code: 'OBJECT_NOT_USABLE' } });
+      }
+      await watch.round();
+      const opened = (await world.review()).filter(({ cause }) => !before.includes(cause));
+      expect(opened).toMatchObject([
+        { cause: `permission ${object}.Id`, category: 'PERMISSION', ownerTeam: 'Integration' },
+      ]);
+      expect(opened[0]?.reason).toMatch(
+        new RegExp(`may not (read|write) ${object} .*${aggregateIds.length} changes? wait`),
+      );
+      await world.org.grantAll();
+      await new FieldWatch(world.dependencies).round();
+      await world.pushAll();
+      for (const status of await statusOf(kind, aggregateIds))
+        expect(status).toMatchObject({ state: 'DONE' });
+      expect((await world.review()).map(({ cause }) => cause)).toEqual(before);
+      expect(await ledger.missingPermissions.list()).toEqual([]);
+      await salesforce.access.refresh([object], newUpstreamUsage());
+    },
+  );
+});
+
 describe('a permission that is missing', () => {
   const itemsAbout = async (cause: string) => (await world.review()).filter((item) => item.cause === cause);
 
