@@ -1,9 +1,4 @@
-import {
-  AGGREGATE_NAMES,
-  AGGREGATES,
-  type AggregateName,
-  type SynchronizedObject,
-} from '../../domain/ownership/index.ts';
+import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
@@ -14,6 +9,7 @@ import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { isReplaced, kindOfObject, type SyncedKind } from '../exchange/records.ts';
 import { crmAnnouncements } from './announced.ts';
+import { askAboutBilling, billingOf } from './billing-changes.ts';
 import type { AppliedRow, ChangeSource, CrmChange } from './change-source.ts';
 import { ChangeStore, type Run } from './change-store.ts';
 import { Counterparts, type Found } from './counterparts.ts';
@@ -133,14 +129,14 @@ export class ChangeApplier {
     // Where a task has become a case, later changes of the task no longer change the exception.
     const found = linked.filter(({ record }) => !isReplaced(kind, record));
     await this.#applyDependents(kind, found, leadership);
-    const [told, ...judged] = await Promise.all([
+    const billing = await billingOf(this.#dependencies, kind, changes);
+    const [told, judged, billed] = await Promise.all([
       crmAnnouncements(this.#dependencies, object, announces === 'ALL' ? changes : []),
       this.#store.judge(run, kind.aggregate, found),
-      ...receivedOnly(object).map(async (aggregate) =>
-        this.#store.judge(run, aggregate, await this.#counterparts.billingAccounts(live)),
-      ),
+      this.#store.judge(run, 'BillingContact', billing.found),
     ]);
-    await this.#store.store(run, judged.flat(), async (unit, announced) => {
+    await this.#store.store(run, [...judged, ...billed], async (unit, announced) => {
+      await askAboutBilling(unit.ledger.review, billing);
       // A write of an account to the portal has announced it already.
       const untold = told.announcements.filter(({ crmId }) => object !== 'Account' || !announced.has(crmId));
       await unit.ledger.live.announce(untold.map(({ announcement }) => announcement));
@@ -203,11 +199,4 @@ async function cueReview(
     const crmIds = some.map(({ id }) => id);
     await ledger.review.checkNow({ crmIds, portalIds }, `Changed in Salesforce by its user ${user}.`);
   }
-}
-
-/** Aggregates of an object that are never sent. */
-function receivedOnly(object: SynchronizedObject): readonly AggregateName[] {
-  return AGGREGATE_NAMES.filter(
-    (name) => AGGREGATES[name].object === object && kindOfObject(object)?.aggregate !== name,
-  );
 }

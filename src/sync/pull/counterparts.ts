@@ -229,29 +229,4 @@ export class Counterparts {
     });
     await rememberLinks(links, kind, [{ portalId, crmId: change.id }], observed);
   }
-
-  /** The accounts of contacts with the role BILLING: the portal keeps where invoices go. */
-  async billingAccounts(changes: readonly CrmChange[]): Promise<readonly Found[]> {
-    const billing = changes.filter(({ row: { Contact_Roles__c: roles } }) =>
-      typeof roles === 'string' ? roles.split(';').includes('BILLING') : false,
-    );
-    if (billing.length === 0) return [];
-    const { portal } = this.#dependencies;
-    const accounts = await portal.byCrmIds(
-      'Account',
-      billing.map(({ row }) => String(row['AccountId'])),
-    );
-    const linked = billing.flatMap((change, index) => {
-      const account = accounts[index];
-      return account == null ? [] : [{ change, portalId: portalIdOf(account) }];
-    });
-    const records = await portal.byIds(
-      'BillingContact',
-      linked.map(({ portalId }) => portalId),
-    );
-    return linked.flatMap(({ change }, index) => {
-      const record = records[index];
-      return record == null ? [] : [{ change, record }];
-    });
-  }
 }

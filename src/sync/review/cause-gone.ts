@@ -1,3 +1,4 @@
+import { chooseBillingContact } from '../../domain/billing-contact.ts';
 import { codeProposalOf } from '../../domain/edi/code-proposal.ts';
 import { WaybillError } from '../../domain/errors.ts';
 import { type AggregateName, portalValue } from '../../domain/ownership/index.ts';
@@ -12,6 +13,7 @@ import type { SalesforceRow } from '../../salesforce/client.ts';
 import { requireFields } from '../../salesforce/field-access.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
+import { billingContactsOf, isAboutBilling } from '../exchange/billing-contacts.ts';
 import { crmIdOf, KINDS, portalIdOf } from '../exchange/records.ts';
 import { isAboutErased } from '../exchange/review-items.ts';
 import { type DecisionContext, finish, TakenOver, targetOf, valuesInSalesforce } from './decision-context.ts';
@@ -167,10 +169,23 @@ async function onlyOne(context: DecisionContext, item: ItemToCheck): Promise<Car
 }
 
 async function written(context: DecisionContext, item: ItemToCheck): Promise<CarriedOut | null> {
+  if (isAboutBilling(item)) return await oneAddress(context, item);
   const proposal = proposalOf(item.proposal);
   if (proposal?.action !== 'WRITE') return null;
   for (const write of proposal.writes) if (!(await isWritten(context, write))) return null;
   return { note: 'Salesforce has these values by now.' };
+}
+
+/** The billing contacts of the account agree by now: the address of the one that counts is taken over. */
+async function oneAddress(context: DecisionContext, item: ItemToCheck): Promise<CarriedOut | null> {
+  const proposal = proposalOf(item.proposal);
+  if (proposal?.action !== 'WRITE') return null;
+  const { accountCrmId } = proposal;
+  const contacts = await billingContactsOf(context.dependencies.salesforce, [accountCrmId]);
+  const { chosen, disputed } = chooseBillingContact(contacts?.get(accountCrmId) ?? []);
+  if (contacts === null || disputed.length > 0) return null;
+  if (chosen === null) return { note: 'No contact has the role any more; the address stays.' };
+  return await taken(context, { ...item, crmId: chosen.crmId });
 }
 
 async function isWritten(context: DecisionContext, write: IntendedWrite): Promise<boolean> {

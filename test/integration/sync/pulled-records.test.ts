@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
+import { finishIntents } from '../../../src/sync/intents.ts';
 import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
+import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
+import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
@@ -76,6 +79,69 @@ describe('records that come from Salesforce', () => {
     };
     expect(await callsFor({ portalId, crmId })).toBe(await callsFor(world.branch));
     expect(await portalAccount(portalId)).toMatchObject({ legal_name: 'Changed Later' });
+  });
+
+  it('sends invoices to the first of several billing contacts, whichever of them changes or comes last', async () => {
+    const { asAdministrator } = world.org;
+    const { portalId, crmId } = world.branch;
+    const usage = newUpstreamUsage();
+    const named = { AccountId: crmId, Contact_Roles__c: 'BILLING' };
+    const address = async () => (await portalAccount(portalId))['billing_contact_email'];
+    const inDoubt = async () =>
+      (await world.review()).filter(
+        ({ record, portalId: of }) => record === 'BillingContact' && of === portalId,
+      );
+    const create = (LastName: string, more: SalesforceValues = {}) =>
+      asAdministrator.create(
+        'Contact',
+        { ...named, LastName, Email: `${LastName}@acme.example`, ...more },
+        usage,
+      );
+    const first = await create('first');
+    const second = await create('second', { Contact_Roles__c: 'SHIPPER;BILLING' });
+    const { signal } = new AbortController();
+    const orders = [[first, second], [second, first], [second], [first]];
+    for (const ids of orders) {
+      const source = new PollingSource(world.dependencies.salesforce, () => new Date(0));
+      for (const id of ids) {
+        await world.pull.apply(
+          'Contact',
+          await source.current('Contact', [id]),
+          await leaderOf(world),
+          signal,
+        );
+      }
+      expect(await address()).toBe('first@acme.example');
+    }
+    const [item, ...more] = await inDoubt();
+    expect(more).toEqual([]);
+    expect(item).toMatchObject({ category: 'CONFLICT', ownerTeam: 'Billing' });
+    expect(item?.fields).toMatchObject([
+      { portalValue: 'first@acme.example', crmValue: 'second@acme.example' },
+    ]);
+    const third = await create('third');
+    await change('Contact', second, { Email: 'later@acme.example' });
+    await world.pullAll();
+    expect(await address()).toBe('first@acme.example');
+    // The one that counts is deleted: the next one counts, and a person takes the role off the last one.
+    await deleteRecord(asAdministrator, 'Contact', first);
+    await world.pullAll();
+    expect(await address()).toBe('later@acme.example');
+    const { ledger } = world.dependencies;
+    const [open] = await inDoubt();
+    if (open === undefined) throw new Error('no item');
+    await ledger.review.decide({ id: open.id, expectedVersion: open.version }, { kind: 'APPROVE' }, 'kim');
+    await new DecisionWork(world.dependencies).round();
+    await finishIntents(world.dependencies);
+    const rows = await world.inSalesforce(
+      soql`SELECT Id, Contact_Roles__c FROM Contact WHERE Id IN ${[second, third]} ORDER BY LastName`,
+    );
+    expect(rows.map((row) => row['Contact_Roles__c'])).toEqual(['SHIPPER;BILLING', null]);
+    await world.pullAll();
+    expect(await inDoubt()).toEqual([]);
+    await change('Contact', second, { Contact_Roles__c: 'SHIPPER' });
+    await world.pullAll();
+    expect(await address()).toBe('later@acme.example');
   });
 
   it('leaves to the worker what it is making at this moment', async () => {
