@@ -224,6 +224,8 @@ export interface SalesforceClientOptions {
   readonly accessAgainMs?: number | undefined;
   /** Called after every reply that carried the API usage. */
   readonly onApiUsage?: ((usage: ApiUsage, work: UpstreamWork) => void) | undefined;
+  /** Called when a login works only by Salesforce's clock, which is so far ahead of ours, milliseconds. */
+  readonly onClockApart?: ((aheadMs: number) => void) | undefined;
   /** Called once when an operator should act: Salesforce refuses the login, or counts as down. */
   readonly onAlert?: ((alert: SalesforceAlert) => void) | undefined;
 }

@@ -28,6 +28,7 @@ import { DescribedAccess } from './field-access.ts';
 import { compositeParts, QueryRunner } from './query.ts';
 import { apiName, RecordWriter, recordId } from './records.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
+import { ServerClock } from './server-clock.ts';
 import { Session } from './session.ts';
 import type { Soql } from './soql.ts';
 import { SoqlBatcher } from './soql-batcher.ts';
@@ -63,7 +64,8 @@ class JsforceClient implements SalesforceClient {
   constructor(options: SalesforceClientOptions) {
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const hosts = new AllowedHosts(options);
-    this.#transport = new EdgeTransport(hosts, timeoutMs);
+    const clock = new ServerClock();
+    this.#transport = new EdgeTransport(hosts, timeoutMs, clock);
     const connection = new Connection({
       loginUrl: options.loginUrl,
       version: API_VERSION,
@@ -78,6 +80,8 @@ class JsforceClient implements SalesforceClient {
       username: options.username,
       privateKeyFile: options.privateKeyFile,
       audience: options.audience,
+      clock,
+      onClockApart: (aheadMs) => options.onClockApart?.(aheadMs),
       onRefused: (error) => {
         count('waybill_salesforce_logins_stopped', {});
         options.onAlert?.({ kind: 'AUTHENTICATION', error });

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpRequestOptions, HttpResponse } from 'jsforce/lib/
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
 import { Agent } from 'undici';
 import type { AllowedHosts } from './allowed-hosts.ts';
+import type { ServerClock } from './server-clock.ts';
 
 /** Options of one call for the transport. jsforce passes them through unread. */
 export interface Exchange extends HttpRequestOptions {
@@ -31,9 +32,12 @@ export class EdgeTransport extends Transport {
   readonly #agent: Agent;
   readonly #hosts: AllowedHosts;
   readonly #timeoutMs: number;
+  readonly #clock: Pick<ServerClock, 'heard'>;
 
-  constructor(hosts: AllowedHosts, timeoutMs: number) {
+  /** @param clock hears the replies to logins */
+  constructor(hosts: AllowedHosts, timeoutMs: number, clock: Pick<ServerClock, 'heard'>) {
     super();
+    this.#clock = clock;
     this.#hosts = hosts;
     this.#timeoutMs = timeoutMs;
     this.#agent = new Agent({
@@ -57,6 +61,7 @@ export class EdgeTransport extends Transport {
     this.#hosts.check(request.url);
     const url = new URL(request.url);
     const exchange = isExchange(options) ? options : null;
+    const before = Date.now();
     const reply = await this.#agent.request({
       origin: url.origin,
       path: url.pathname.replace(/^\/\/+/, '/') + url.search,
@@ -69,7 +74,8 @@ export class EdgeTransport extends Transport {
     for (const [name, value] of Object.entries(reply.headers)) {
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
-    exchange?.onReply(reply.statusCode, headers);
+    if (exchange === null) this.#clock.heard(headers['date'], before, Date.now());
+    else exchange.onReply(reply.statusCode, headers);
     const body = await reply.body.text();
     if (reply.statusCode > 300 && reply.statusCode < 400) {
       throw new RedirectRefused(`Salesforce answered with a redirect (${reply.statusCode}).`);

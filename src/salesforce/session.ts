@@ -6,6 +6,7 @@ import { WaybillError } from '../domain/errors.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { translated } from './salesforce-error.ts';
+import type { ServerClock } from './server-clock.ts';
 
 export interface SessionOptions {
   readonly loginUrl: string;
@@ -13,6 +14,9 @@ export interface SessionOptions {
   readonly username: string;
   readonly privateKeyFile: string;
   readonly audience: string | undefined;
+  readonly clock: Pick<ServerClock, 'aheadMs'>;
+  /** Called when a login is tried again by Salesforce's clock. */
+  readonly onClockApart: (aheadMs: number) => void;
   /** Called once when logins stop until the breaker's time has passed. */
   readonly onRefused: (error: WaybillError) => void;
 }
@@ -26,6 +30,10 @@ export interface SessionCredentials {
 
 /** Salesforce accepts an assertion for at most five minutes. */
 const ASSERTION_SECONDS = 180;
+/** So far apart a difference of the clocks may be why an assertion was refused, milliseconds. */
+const APART_MS = 60_000;
+/** A clock in a wrong time zone; what is further off is no clock to go by. Milliseconds. */
+const MOST_APART_MS = 86_400_000;
 /** Refusals in a row after which logins stop, and for how long. */
 const REFUSALS = 3;
 const REFUSED_MS = 30_000;
@@ -46,6 +54,8 @@ export class Session {
   #generation = 0;
   #loggedInAt = Number.NEGATIVE_INFINITY;
   #isDoubted = false;
+  /** How far Salesforce's clock is ahead of ours, as far as an assertion was refused for it. Milliseconds. */
+  #aheadMs = 0;
 
   constructor(connection: Connection, hosts: AllowedHosts, options: SessionOptions) {
     this.#connection = connection;
@@ -133,11 +143,7 @@ export class Session {
     if (refusal !== null) throw refusal;
     this.#loggedInAt = performance.now();
     try {
-      const assertion = await this.#assertion();
-      await this.#connection.authorize({
-        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        assertion,
-      });
+      await this.#authorized();
       this.#hosts.check(this.#connection.instanceUrl);
       // A trailing slash would make every later path begin with two.
       this.#connection.instanceUrl = this.#connection.instanceUrl.replace(/\/+$/, '');
@@ -153,6 +159,28 @@ export class Session {
     }
   }
 
+  /** If the assertion is refused and the clocks differ, it is made once more by Salesforce's clock. */
+  async #authorized(): Promise<void> {
+    try {
+      await this.#authorize();
+    } catch (error) {
+      const { aheadMs } = this.#options.clock;
+      if (aheadMs === null || Math.abs(aheadMs) > MOST_APART_MS) throw error;
+      const isApart = Math.abs(aheadMs - this.#aheadMs) >= APART_MS;
+      if (!isApart || loginFailure(error).details.vendorCode !== 'invalid_grant') throw error;
+      this.#aheadMs = aheadMs;
+      await this.#authorize();
+      this.#options.onClockApart(aheadMs);
+    }
+  }
+
+  async #authorize(): Promise<void> {
+    await this.#connection.authorize({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: await this.#assertion(),
+    });
+  }
+
   async #assertion(): Promise<string> {
     const { clientId, username, audience, loginUrl } = this.#options;
     return await new SignJWT()
@@ -160,7 +188,7 @@ export class Session {
       .setIssuer(clientId)
       .setSubject(username)
       .setAudience(audience ?? loginUrl.replace(/\/+$/, ''))
-      .setExpirationTime(Math.floor(Date.now() / 1000) + ASSERTION_SECONDS)
+      .setExpirationTime(Math.floor((Date.now() + this.#aheadMs) / 1000) + ASSERTION_SECONDS)
       .sign(await this.#privateKey());
   }
 

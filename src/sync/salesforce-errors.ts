@@ -131,7 +131,8 @@ The health of the hub names Salesforce as away, and the log has the code and Sal
 |---|---|---|
 | \`invalid_grant\`: user hasn't approved this consumer | the client app does not let the user in | assign Portal_Integration to the user; check the policy of the app ("Admin approved users are pre-authorized") |
 | \`invalid_grant\`: audience is invalid | SALESFORCE_AUDIENCE is not the login address of the org | \`https://login.salesforce.com\`, or \`https://test.salesforce.com\` for a sandbox |
-| \`invalid_grant\`: invalid assertion | the app has another certificate, or the clocks differ by more than three minutes | deploy the certificate of the key again; set the clock |
+| \`invalid_grant\`: invalid assertion | the app has another certificate, or the clocks differ by more than three minutes and the hub could not go by Salesforce's | deploy the certificate of the key again; set the clock |
+| \`CLOCKS_APART\` in the log, and \`waybill doctor\` | the hub's clock is wrong; it signs in by the time that Salesforce's replies tell | set the clock with NTP |
 | \`invalid_client_id\` | SALESFORCE_CLIENT_ID is not the consumer key, or the app is younger than ten minutes | copy the key again; wait |
 | \`invalid_app_access\` | the user may not use the app | assign the permission set; check the app's policy |
 | \`inactive_user\` | the user is frozen or inactive | activate the user |

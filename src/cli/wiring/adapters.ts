@@ -257,6 +257,11 @@ export class Adapters implements AsyncDisposable {
           allowedHosts: this.#config.salesforceHosts ?? undefined,
           httpsOnly: this.#config.profile === 'production',
           onApiUsage: (reading, work) => void this.#correctBudget(reading, work),
+          onClockApart: (aheadMs) =>
+            this.#logger.warn(
+              { code: 'CLOCKS_APART', aheadSeconds: Math.round(aheadMs / 1000) },
+              "the hub signs in by Salesforce's clock; set the clock of this machine",
+            ),
           onAlert: ({ kind, error }) =>
             this.#logger.error({ kind, code: error.code }, 'Salesforce needs a person'),
         }),

@@ -18,6 +18,7 @@ const STREAM_FAULTS = ['FREEZE_STREAMS', 'REFUSE_STREAMS', 'REPEAT_EVENTS', 'UNK
 const faultSchema = z.strictObject({
   kind: z.enum([
     'DELAY',
+    'CLOCK',
     'FAIL',
     'FAIL_AFTER_COMMIT',
     'DROP',
@@ -38,7 +39,7 @@ const faultSchema = z.strictObject({
   path: z.string().optional(),
   object: z.string().optional(),
   times: z.int().positive().nullable().default(null),
-  /** DELAY: how long; PARENT_LOCKS: how long a call holds its parents; in milliseconds. */
+  /** DELAY: how long; CLOCK: how far ahead; PARENT_LOCKS: how long a call holds its parents; in milliseconds. */
   milliseconds: z.int().nonnegative().default(0),
   /** FAIL, FAIL_AFTER_COMMIT: what to answer; PAGE: under which `status`, 200 unless given. */
   code: z.string().default('SERVER_UNAVAILABLE'),

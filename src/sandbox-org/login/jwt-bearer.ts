@@ -55,9 +55,14 @@ function signatureHolds(algorithm: unknown, signed: string, signature: Buffer, k
 
 /**
  * Checks a JWT bearer assertion and returns the user name it is for. `aud` may end in a slash and `exp` may
- * be in milliseconds, since the official clients send both. Throws LoginError.
+ * be in milliseconds, since the official clients send both. `aheadMs`: how far the org's clock is ahead. Throws LoginError.
  */
-export function verifyAssertion(assertion: string, app: ClientApp, audiences: readonly string[]): string {
+export function verifyAssertion(
+  assertion: string,
+  app: ClientApp,
+  audiences: readonly string[],
+  aheadMs = 0,
+): string {
   const [header, payload, signature, ...rest] = assertion.split('.');
   if (!header || !payload || !signature || rest.length > 0)
     throw new LoginError('invalid_grant', 'invalid assertion');
@@ -70,7 +75,7 @@ export function verifyAssertion(assertion: string, app: ClientApp, audiences: re
   const audience = typeof claims.aud === 'string' ? claims.aud.replace(/\/+$/, '').toLowerCase() : '';
   if (!audiences.includes(audience)) throw new LoginError('invalid_grant', 'audience is invalid');
   const expires = Number(claims.exp) > MILLISECONDS_FROM ? Number(claims.exp) / 1000 : Number(claims.exp);
-  const now = Date.now() / 1000;
+  const now = (Date.now() + aheadMs) / 1000;
   if (!(expires > now) || expires > now + MAX_AHEAD) {
     throw new LoginError('invalid_grant', 'invalid assertion');
   }

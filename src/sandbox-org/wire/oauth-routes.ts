@@ -7,20 +7,32 @@ const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const PUBLIC_LOGIN = ['https://login.salesforce.com', 'https://test.salesforce.com'] as const;
 
 /** `POST /services/oauth2/token`; `instanceUrl` is how the caller reached this org. */
-export function tokenRoute(org: Org, app: ClientApp, form: URLSearchParams, instanceUrl: string): ApiReply {
+export function tokenRoute(
+  org: Org,
+  app: ClientApp,
+  form: URLSearchParams,
+  instanceUrl: string,
+  aheadMs = 0,
+): ApiReply {
   try {
-    return { status: 200, body: login(org, app, form, instanceUrl) };
+    return { status: 200, body: login(org, app, form, instanceUrl, aheadMs) };
   } catch (error) {
     if (!(error instanceof LoginError)) throw error;
     return { status: 400, body: error.toBody() };
   }
 }
 
-function login(org: Org, app: ClientApp, form: URLSearchParams, instanceUrl: string): object {
+function login(
+  org: Org,
+  app: ClientApp,
+  form: URLSearchParams,
+  instanceUrl: string,
+  aheadMs: number,
+): object {
   if (form.get('grant_type') !== JWT_BEARER)
     throw new LoginError('unsupported_grant_type', 'grant type not supported');
   const audiences = [instanceUrl.toLowerCase(), ...loopbackNames(instanceUrl), ...PUBLIC_LOGIN];
-  const username = verifyAssertion(form.get('assertion') ?? '', app, audiences);
+  const username = verifyAssertion(form.get('assertion') ?? '', app, audiences, aheadMs);
   const [userId] = org.store.idsByValue(org.schema.known('User'), 'Username', username, 1);
   if (userId === undefined) throw new LoginError('invalid_grant', "user hasn't approved this consumer");
   if (userId !== org.identity.integrationUserId && userId !== org.identity.administratorId) {

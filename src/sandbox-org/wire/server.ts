@@ -106,7 +106,11 @@ async function answer(
   if (take('EXPIRE_SESSIONS')) org.sessions.endAll();
   const limit = take('LIMIT');
   if (limit) org.dailyRequests.setRemaining(limit.remaining);
-  const reply = isData ? await dataReply(parts, request, target) : await openReply(parts, request, target);
+  const aheadMs = take('CLOCK')?.milliseconds ?? 0;
+  const answered = await (isData
+    ? dataReply(parts, request, target)
+    : openReply(parts, request, target, aheadMs));
+  const reply = aheadMs === 0 ? answered : atItsClock(answered, aheadMs);
   const after = take('FAIL_AFTER_COMMIT', 'DROP_AFTER_COMMIT', 'CUT');
   if (after?.kind === 'CUT') return cut(reply);
   if (after) return after.kind === 'DROP_AFTER_COMMIT' ? 'DROP' : failure(after);
@@ -124,6 +128,11 @@ function page({ status = 200 }: Fault): ApiReply {
   return { status, body, headers: { 'Content-Type': 'text/html;charset=UTF-8' } };
 }
 
+function atItsClock(reply: ApiReply, aheadMs: number): ApiReply {
+  const date = new Date(Date.now() + aheadMs).toUTCString();
+  return { ...reply, headers: { Date: date, ...reply.headers } };
+}
+
 /** The first half of the answer, sent as if it were all of it. */
 function cut(reply: ApiReply): ApiReply {
   if (reply.body === undefined) return reply;
@@ -135,13 +144,18 @@ function cut(reply: ApiReply): ApiReply {
 }
 
 /** What is served without counting as an API call: login, identity, versions. */
-async function openReply(parts: ServerParts, request: IncomingMessage, target: Target): Promise<ApiReply> {
+async function openReply(
+  parts: ServerParts,
+  request: IncomingMessage,
+  target: Target,
+  aheadMs: number,
+): Promise<ApiReply> {
   const { org, app } = parts;
   const instanceUrl = `http://${request.headers.host ?? 'localhost'}`;
   const path = target.path.replace(/\/$/, '');
   if (path === '/services/data') return { status: 200, body: VERSIONS };
   if (path === '/services/oauth2/token' && target.method === 'POST') {
-    return tokenRoute(org, app, await readForm(request), instanceUrl);
+    return tokenRoute(org, app, await readForm(request), instanceUrl, aheadMs);
   }
   if (path === '/services/oauth2/revoke') return revokeRoute(org, await readForm(request));
   if (path === '/services/oauth2/userinfo') {

@@ -113,3 +113,41 @@ it('an org that moved is found at its new address by a new login', async () => {
   await until(() => salesforce.limits(usage).then(Boolean, () => false));
   login.close();
 });
+
+describe('a hub whose clock is wrong', () => {
+  const TOKEN = '/services/oauth2/token';
+  const minutes = (count: number) => count * 60_000;
+
+  it('signs in by the time that Salesforce tells, and says so', async () => {
+    const apart: number[] = [];
+    await using client = org.connect({ onClockApart: (aheadMs) => apart.push(aheadMs) });
+    await org.arm({ kind: 'CLOCK', path: TOKEN, milliseconds: minutes(10) });
+    await org.forget();
+    await client.limits(newUpstreamUsage());
+    expect(await org.logins()).toBe(2);
+    expect(apart.map((aheadMs) => Math.round(aheadMs / minutes(1)))).toEqual([10]);
+    // The next login goes by it at once.
+    await org.arm({ kind: 'EXPIRE_SESSIONS', times: 1 });
+    await client.limits(newUpstreamUsage());
+    expect(await org.logins()).toBe(3);
+    // The clocks drift further apart.
+    await org.recover();
+    await org.arm({ kind: 'CLOCK', path: TOKEN, milliseconds: minutes(60) });
+    await org.arm({ kind: 'EXPIRE_SESSIONS', times: 1 });
+    await client.limits(newUpstreamUsage());
+    expect(apart.map((aheadMs) => Math.round(aheadMs / minutes(1)))).toEqual([10, 60]);
+  });
+
+  it('is refused as before when the clocks are days apart, or are not why', async () => {
+    await org.arm({ kind: 'CLOCK', path: TOKEN, milliseconds: minutes(60 * 48) });
+    await using late = org.connect();
+    await expect(late.limits(newUpstreamUsage())).rejects.toMatchObject({ code: 'UPSTREAM_AUTHENTICATION' });
+    await org.recover();
+    await org.forget();
+    await using stranger = org.connect({ username: 'nobody@acme.example' });
+    await expect(stranger.limits(newUpstreamUsage())).rejects.toMatchObject({
+      code: 'UPSTREAM_AUTHENTICATION',
+    });
+    expect(await org.logins()).toBe(1);
+  });
+});
