@@ -167,6 +167,12 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('StaffMember', 'email', REVIEWERS, 'those who work together write to each other'),
   visible('ExceptionChange', 'ownerPerson', INTERNAL_ROLES, 'the person who works on it is internal'),
   visible('ExceptionChange', 'actor', INTERNAL_ROLES, 'the person who works on it is internal'),
+  visible(
+    'ExceptionChange',
+    'actorName',
+    ROLES_OF_KIND.STAFF,
+    'the people of the company are for its own people',
+  ),
   visible('TrackingEvent', 'rawCode', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('TrackingEvent', 'dialect', INTERNAL_ROLES, 'carrier codes are for operators'),
   visible('TrackingEvent', 'reporter', INTERNAL_ROLES, 'the names of users and devices are internal'),

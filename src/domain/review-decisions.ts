@@ -1,6 +1,12 @@
 import { codeProposalOf } from './edi/code-proposal.ts';
 import { eventProposalOf } from './event-review.ts';
-import { type AggregateName, type CarriedRow, carriedRows } from './ownership/index.ts';
+import {
+  type AggregateName,
+  type CarriedRow,
+  carriedRows,
+  type Owner,
+  ownershipOf,
+} from './ownership/index.ts';
 import { recordWord } from './record-words.ts';
 import type { ReviewDecision, ReviewSide } from './review.ts';
 import { editableFields } from './review-edits.ts';
@@ -159,6 +165,12 @@ export function rowsInQuestion(
   if (fields.length === 0) return rows.filter((row) => row.direction === 'BOTH');
   const named = new Set(fields.map(({ field }) => field));
   return rows.filter((row) => named.has(row.field));
+}
+
+/** The system that owns a field in question; null for a field that no row names, such as a part of a report. */
+export function ownerInQuestion(record: string, field: string): Owner | null {
+  const [carried] = rowsInQuestion({ record, fields: [{ field }] });
+  return (carried ?? ownershipOf(record, field))?.owner ?? null;
 }
 
 /** Whether a side's value of a field can stand on the other side, too. */

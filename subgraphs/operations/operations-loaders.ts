@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { AggregateName } from '../../src/domain/ownership/index.ts';
 import { objectsOf } from '../../src/domain/record-words.ts';
-import type { PersonDirectory } from '../../src/identity/person-directory.ts';
+import type { PersonDirectory, UserName } from '../../src/identity/person-directory.ts';
 import type { BaseValue } from '../../src/ledger/base-values/base-values.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../src/ledger/outbox/outbox-change.ts';
@@ -27,8 +27,8 @@ export interface OperationsLoaders {
   /** The id of a record in the other system; null if it has none. */
   readonly partner: DataLoader<PartnerKey, string | null, string>;
   readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
-  /** The name of a member of staff by sign-in name; null if it names none. */
-  readonly nameOfStaff: DataLoader<string, string | null>;
+  /** The user with a sign-in name; null if it names nobody. */
+  readonly user: DataLoader<string, UserName | null>;
   /** Clears the loaders after a decision of this request has changed records. */
   clear(): void;
 }
@@ -39,7 +39,7 @@ export function operationsLoaders({
   ...sources
 }: LinkSources & {
   readonly ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review' | 'tombstones'>;
-  readonly people: Pick<PersonDirectory, 'namesOfStaff'>;
+  readonly people: Pick<PersonDirectory, 'namesOf'>;
 }): OperationsLoaders {
   const loaders: Omit<OperationsLoaders, 'clear'> = {
     syncStatus: new DataLoader((keys) => syncStatusOf(ledger, keys), {
@@ -70,7 +70,7 @@ export function operationsLoaders({
       cacheKeyFn: ({ kind, side, id }) => `${kind} ${side} ${id}`,
     }),
     reviewHistory: new DataLoader((ids) => ledger.review.historyOf(ids)),
-    nameOfStaff: new DataLoader((subjects) => people.namesOfStaff(subjects)),
+    user: new DataLoader((subjects) => people.namesOf(subjects)),
   };
   return {
     ...loaders,

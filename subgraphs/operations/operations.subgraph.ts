@@ -1,6 +1,6 @@
 import { buildSubgraph, type Subgraph } from '../../src/graph/subgraph.ts';
 import { MutationRunner } from '../../src/mutation/mutation-runner.ts';
-import { AuditResolver } from './audit/audit.resolver.ts';
+import { AuditEntryResolver, AuditResolver } from './audit/audit.resolver.ts';
 import { AuthenticationEventResolver } from './authentication-events/authentication-event.resolver.ts';
 import { Account, PortalUser, Shipment, ShipmentException } from './entities.type.ts';
 import { resolveAccount, resolveException, resolvePortalUser, resolveShipment } from './entity-references.ts';
@@ -22,6 +22,7 @@ import {
   ReviewItemResolver,
   ReviewItemTotalResolver,
   ReviewOutcomeResolver,
+  ReviewStepResolver,
 } from './review/review-item.resolver.ts';
 import { ReviewItemChangedSubscription } from './review/review-item-changed.subscription.ts';
 import { ReviewItemsDecideMutation } from './review/review-items-decide.mutation.ts';
@@ -45,12 +46,14 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       BusinessResolver,
       ReviewItemResolver,
       ReviewItemTotalResolver,
+      ReviewStepResolver,
       ReviewOutcomeResolver,
       ReviewDecisionMutations,
       ReviewItemsDecideMutation,
       ApprovedLookupResolver,
       ApprovedLookupSetMutation,
       AuditResolver,
+      AuditEntryResolver,
       PilotResolver,
       PilotSwitchSetMutation,
       AccountSyncStatusResolver,

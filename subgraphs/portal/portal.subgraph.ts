@@ -22,7 +22,11 @@ import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
 import { DocumentAttachMutation } from './document/document-attach.mutation.ts';
 import { DocumentLinkCreateMutation } from './document/document-link-create.mutation.ts';
-import { ExceptionResolver, ExceptionTotalResolver } from './exception/exception.resolver.ts';
+import {
+  ExceptionChangeResolver,
+  ExceptionResolver,
+  ExceptionTotalResolver,
+} from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import { ExceptionAcknowledgeMutation } from './exception/exception-acknowledge.mutation.ts';
 import { ExceptionAssignMutation } from './exception/exception-assign.mutation.ts';
@@ -110,6 +114,7 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       CustomerCopyResolver,
       DocumentResolver,
       ExceptionResolver,
+      ExceptionChangeResolver,
       EstimatedDeliveryResolver,
       ExceptionTotalResolver,
       MilestoneResolver,

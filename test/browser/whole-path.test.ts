@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/cli/logger.ts';
 import { wireGateway } from '../../src/cli/wiring/gateway.ts';
 import { newUpstreamUsage } from '../../src/domain/upstream-usage.ts';
+import { hubPrincipal } from '../../src/ledger/principal.ts';
+import { soql } from '../../src/salesforce/soql.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { type RedisServer, startRedisServer } from '../harness/redis-server.ts';
 import { until } from '../harness/until.ts';
@@ -185,6 +187,84 @@ describe('the records of the console', () => {
     await page.getByText('Both systems, field by field').waitFor();
     expect(await overflow(page)).toBe(0);
   });
+});
+
+describe('the review queue of the console', () => {
+  it('takes a corrected value where Salesforce refused it, tells the effect, and sends the record again', async () => {
+    const [number, corrected] = ['WB-NOR-1012', `Q-${randomUUID()}`];
+    const id = await shipmentId(hub, number);
+    await hub.adapters.database().query({
+      text: `UPDATE portal.shipment SET quote_reference = repeat('x', 81) WHERE number = $1`,
+      values: [number],
+    });
+    await done(hub, 'admin', 'recordResend', { id });
+    await using visited = await visit(browser, hub, '/console/review?record=Shipment', { user: 'admin' });
+    const { page } = visited;
+    await page.getByRole('button', { name: new RegExp(`Quote reference.*${number}`, 's') }).click();
+    await page.getByText('The portal owns it').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    const field = page.getByLabel('Correct: Quote reference');
+    await field.fill('x'.repeat(82));
+    await page.getByText('Use at most 80 characters').waitFor();
+    // A session that ends meanwhile, or a look at another item, loses nothing.
+    await page.reload();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    expect(await field.inputValue()).toBe('x'.repeat(82));
+    await field.fill(corrected);
+    await page.getByText(`→ ${corrected}`).first().waitFor();
+    await page.getByRole('button', { name: 'Send again: Do it' }).click();
+    const history = page.getByRole('region', { name: 'History' });
+    await history.getByText('decided', { exact: true }).waitFor();
+    await history.getByTitle('admin@waybill.example').waitFor();
+    await until(async () => {
+      const rows = await hub.org.asAdministrator.query(
+        soql`SELECT Id FROM Shipment__c WHERE Quote_Reference__c = ${corrected}`,
+        newUpstreamUsage(),
+      );
+      return rows.length === 1;
+    });
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('records a report of a carrier for the shipment that a person names by its number', async () => {
+    const occurred = { at: new Date(Date.now() - 60_000).toISOString() };
+    const references = [{ type: 'PRO', value: '7788990011' }];
+    const event = { eventId: randomUUID(), references, dialect: 'X12', code: 'AF', occurred };
+    await done(hub, 'integration', 'trackingEventsIngest', { events: [event] });
+    await using visited = await visit(browser, hub, '/console/review?category=ORPHAN', { user: 'admin' });
+    const { page } = visited;
+    await page.getByRole('button', { name: /Points at nothing/ }).click();
+    await page.getByRole('button', { name: 'Say which record it is' }).click();
+    const named = page.getByLabel('A number of the shipment');
+    await named.fill('no such number');
+    await page.getByText('Nothing has the id').waitFor();
+    await named.fill('WB-NOR-1014');
+    await page.getByRole('heading', { name: 'What this will do' }).waitFor();
+    await page.getByRole('button', { name: /Do it/ }).click();
+    await page.getByText('Nothing waits for a decision').waitFor();
+    expect(visited.complaints).toEqual([]);
+  });
+});
+
+it('a row of a long table that has the focus stays, however far the page is scrolled', async () => {
+  const entry = { record: 'Account', accountId: null, action: 'test', changes: [] };
+  const entries = Array.from({ length: 230 }, () => ({ ...entry, recordId: randomUUID() }));
+  await hub.adapters.ledger().audit.append(hubPrincipal('test'), entries);
+  await using visited = await visit(browser, hub, '/console/audit?principal=waybill:test', { user: 'admin' });
+  const { page } = visited;
+  const table = page.getByRole('table');
+  for (const shown of [100, 200]) {
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(shown);
+    await page.getByRole('button', { name: 'Show more' }).click();
+  }
+  await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'hidden' });
+  await page.evaluate('scrollTo(0, 0)');
+  await table.locator('[aria-rowindex="2"] a').focus();
+  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+  await table.locator('[aria-rowindex="231"]').waitFor();
+  const place = 'document.activeElement.closest("tr")?.getAttribute("aria-rowindex")';
+  expect([await page.evaluate(place), (await table.locator('tbody tr').count()) < 100]).toEqual(['2', true]);
+  expect(visited.complaints).toEqual([]);
 });
 
 it('a user whose access ends is told, and hears nothing of what happens then', async () => {

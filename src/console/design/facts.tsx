@@ -1,8 +1,8 @@
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 
 interface FactsProps {
   /** An empty part is left out. */
-  readonly parts: readonly (string | null | undefined | false)[];
+  readonly parts: readonly ReactNode[];
 }
 
 /**
@@ -10,7 +10,7 @@ interface FactsProps {
  * number after it around.
  */
 export function Facts({ parts }: FactsProps) {
-  const facts = parts.filter((part) => typeof part === 'string' && part !== '');
+  const facts = parts.filter((part) => part != null && part !== false && part !== '');
   return facts.map((fact, index) => (
     <Fragment key={index}>
       {index === 0 ? null : ' · '}

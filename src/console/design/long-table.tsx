@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Table } from './table.tsx';
 import { type Item, useWindowRows, WHOLE } from './window-rows.ts';
 
@@ -17,7 +17,7 @@ interface LongTableProps<T extends Item> {
   readonly children: (item: T) => ReactNode;
 }
 
-/** A table whose list may be long: of many rows only those around the screen are in the document; each says its place. */
+/** A table whose list may be long: of many rows only those around the screen and the one with the focus are there; each says its place. */
 export function LongTable<T extends Item>(props: LongTableProps<T>) {
   const { items, children, ...table } = props;
   if (items.length > WHOLE) return <Rows {...props} />;
@@ -31,23 +31,27 @@ export function LongTable<T extends Item>(props: LongTableProps<T>) {
 }
 
 function Rows<T extends Item>({ items, children, ...table }: LongTableProps<T>) {
-  const { container, rows, scrollMargin } = useWindowRows<HTMLTableSectionElement>(items, ROW_HEIGHT_PX);
+  const { container, rows, scrollMargin, onFocus } = useWindowRows<HTMLTableSectionElement>(
+    items,
+    ROW_HEIGHT_PX,
+  );
   const shown = rows.getVirtualItems();
-  const above = (shown[0]?.start ?? scrollMargin) - scrollMargin;
-  const below = rows.getTotalSize() - ((shown.at(-1)?.end ?? scrollMargin) - scrollMargin);
+  const end = rows.getTotalSize() + scrollMargin;
   return (
-    <Table {...table} count={items.length} body={container}>
-      <Space height={above} />
-      {shown.map(({ index, key }) => {
+    <Table {...table} count={items.length} body={container} onFocus={onFocus}>
+      {shown.map(({ index, key, start }, at) => {
         const item = items[index];
         return item === undefined ? null : (
-          // The names of the columns are the first row.
-          <tr key={key} ref={rows.measureElement} data-index={index} aria-rowindex={index + 2}>
-            {children(item)}
-          </tr>
+          <Fragment key={key}>
+            <Space height={start - (shown[at - 1]?.end ?? scrollMargin)} />
+            {/* The names of the columns are the first row. */}
+            <tr ref={rows.measureElement} data-index={index} aria-rowindex={index + 2}>
+              {children(item)}
+            </tr>
+          </Fragment>
         );
       })}
-      <Space height={below} />
+      <Space height={end - (shown.at(-1)?.end ?? scrollMargin)} />
     </Table>
   );
 }

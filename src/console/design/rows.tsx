@@ -1,5 +1,4 @@
-import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { RowPlace } from './place.ts';
 import { type Item, useWindowRows, WHOLE } from './window-rows.ts';
 
@@ -25,11 +24,7 @@ export function Rows<T extends Item>(props: RowsProps<T>) {
 }
 
 function LongRows<T extends Item>({ label, items, rowHeightPx = 76, isBusy, children }: RowsProps<T>) {
-  /** The row that has the focus stays, however far the page is scrolled. */
-  const [focused, setFocused] = useState<number | null>(null);
-  const { container, rows, scrollMargin } = useWindowRows<HTMLUListElement>(items, rowHeightPx, (range) =>
-    shown(range, focused),
-  );
+  const { container, rows, scrollMargin, onFocus } = useWindowRows<HTMLUListElement>(items, rowHeightPx);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it hears which of its rows has the focus
     <ul
@@ -37,7 +32,7 @@ function LongRows<T extends Item>({ label, items, rowHeightPx = 76, isBusy, chil
       aria-label={label}
       aria-busy={isBusy}
       style={{ position: 'relative', height: rows.getTotalSize() }}
-      onFocus={({ target }) => setFocused(Number(target.closest('li')?.dataset['index'] ?? Number.NaN))}
+      onFocus={onFocus}
     >
       {rows.getVirtualItems().map(({ index, start }) => {
         const item = items[index];
@@ -46,11 +41,4 @@ function LongRows<T extends Item>({ label, items, rowHeightPx = 76, isBusy, chil
       })}
     </ul>
   );
-}
-
-/** The rows on the screen, and the row with the focus between its neighbours. */
-function shown(range: Range, focused: number | null): number[] {
-  const kept = focused === null ? [] : [focused - 1, focused, focused + 1];
-  const all = [...defaultRangeExtractor(range), ...kept.filter((at) => at >= 0 && at < range.count)];
-  return [...new Set(all)].toSorted((one, other) => one - other);
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { momentText } from '../words/format.ts';
 import { Facts } from './facts.tsx';
 import css from './split.module.css';
@@ -6,7 +7,7 @@ export interface Step {
   readonly at: string;
   readonly what: string;
   /** Who did it, and what they said; an empty part is left out. */
-  readonly details: readonly (string | null)[];
+  readonly details: readonly ReactNode[];
 }
 
 /** What happened to something, in the order in which it is given. */

@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react';
+import type { FocusEventHandler, ReactNode, Ref } from 'react';
 import css from './table.module.css';
 
 interface TableProps {
@@ -12,17 +12,31 @@ interface TableProps {
   /** How many rows there are, when not all of them are in the document. */
   readonly count?: number;
   readonly body?: Ref<HTMLTableSectionElement>;
+  readonly onFocus?: FocusEventHandler;
+  /** On a narrow screen the cells of a row stand below its head. Each names its column by `data-label`. */
+  readonly isStacked?: boolean;
   readonly children: ReactNode;
 }
 
 /** A table that scrolls sideways where the screen is narrow, by keyboard, too. Its rows are `tr`. */
-export function Table({ label, columns, widths, numbers = [], count, body, children }: TableProps) {
+export function Table({
+  label,
+  columns,
+  widths,
+  numbers = [],
+  count,
+  body,
+  onFocus,
+  isStacked,
+  children,
+}: TableProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
     <section className={css['scroll']} aria-label={label} tabIndex={0}>
       <table
         className={css['table']}
         data-fixed={widths !== undefined}
+        data-stacked={isStacked}
         aria-rowcount={count === undefined ? undefined : count + 1}
       >
         {widths === undefined ? null : (
@@ -41,7 +55,10 @@ export function Table({ label, columns, widths, numbers = [], count, body, child
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>{children}</tbody>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it hears which of its rows has the focus */}
+        <tbody ref={body} onFocus={onFocus}>
+          {children}
+        </tbody>
       </table>
     </section>
   );

@@ -1,5 +1,5 @@
-import { type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 /** Up to so many rows all stand in the document, where the browser finds their text. */
 export const WHOLE = 200;
@@ -17,17 +17,20 @@ export interface WindowRows<E extends HTMLElement> {
   readonly rows: ReturnType<typeof useWindowVirtualizer<Element>>;
   /** What stands above the container, pixels: the rows count from the top of the page. */
   readonly scrollMargin: number;
+  /** Of the container: hears which of its rows has the focus. Each row names its place by `data-index`. */
+  readonly onFocus: (event: FocusEvent) => void;
 }
 
 /**
+ * The rows near the screen, and the row that has the focus, however far the page is scrolled.
+ *
  * @param rowHeightPx of a row that was not measured yet
- * @param rangeExtractor which rows are in the document, if not only those near the screen
  */
 export function useWindowRows<E extends HTMLElement>(
   items: readonly Item[],
   rowHeightPx: number,
-  rangeExtractor?: (range: Range) => number[],
 ): WindowRows<E> {
+  const [focused, setFocused] = useState<number | null>(null);
   const container = useRef<E>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
   useLayoutEffect(() => {
@@ -41,7 +44,18 @@ export function useWindowRows<E extends HTMLElement>(
     overscan: OVERSCAN,
     scrollMargin,
     getItemKey: (index) => items[index]?.id ?? index,
-    ...(rangeExtractor !== undefined && { rangeExtractor }),
+    rangeExtractor: (range) => withFocused(range, focused),
   });
-  return { container, rows, scrollMargin };
+  const onFocus = ({ target }: FocusEvent) => {
+    const place = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
+    setFocused(place === undefined ? null : Number(place));
+  };
+  return { container, rows, scrollMargin, onFocus };
+}
+
+/** The row with the focus stands between its neighbours: arrow keys and Tab find them. */
+function withFocused(range: Range, focused: number | null): number[] {
+  const kept = focused === null ? [] : [focused - 1, focused, focused + 1];
+  const all = [...defaultRangeExtractor(range), ...kept.filter((at) => at >= 0 && at < range.count)];
+  return [...new Set(all)].toSorted((one, other) => one - other);
 }

@@ -25,8 +25,14 @@ export function fieldText(field: string): string {
 /** The value of a field as people write it: times of their own zone, and words in place of codes. */
 export function valueText(field: string, value: string): string {
   if (TIME.test(value)) return momentText({ at: value, dateOnly: false });
+  if (value.startsWith('["')) return listOf(value).join(', ');
   if (DAY.test(value)) return momentText({ at: value, dateOnly: true });
   return WORDS[field]?.[value] ?? value;
+}
+
+/** The texts of a list, which the graph answers as JSON. */
+export function listOf(value: string): readonly string[] {
+  return JSON.parse(value) as readonly string[];
 }
 
 function spaced(name: string): string {

@@ -12,6 +12,7 @@ import type {
   Team,
 } from '../graph/generated/documents.ts';
 import { governance } from './en-governance.ts';
+import { review } from './en-review.ts';
 
 const teams: Readonly<Record<Team, string>> = {
   SALES_OPERATIONS: 'Sales operations',
@@ -163,58 +164,7 @@ export const operations = {
     openShipment: 'Open the record',
   },
 
-  review: {
-    title: 'Review queue',
-    category: 'Reason',
-    age: 'Older than',
-    anyAge: 'Any age',
-    ages: { hour: '1 hour', day: '1 day', week: '1 week' },
-    anybody: 'Anybody',
-    record: 'Record',
-    records: {
-      Account: 'Accounts',
-      Contact: 'Contacts',
-      BillingContact: 'Billing contacts',
-      PortalUser: 'Portal users',
-      Shipment: 'Shipments',
-      Milestone: 'Reported events',
-      Exception: 'Exceptions',
-      Document: 'Documents',
-    },
-    everyRecord: 'Every record again',
-    empty: 'Nothing waits for a decision',
-    emptyText: 'No item matches these filters. New ones appear by themselves.',
-    choose: 'Choose an item to see both sides and what can be decided.',
-    selectOf: (what: string) => `Select: ${what}`,
-    selected: (count: number) => `${count} selected`,
-    mostSelected: (count: number) => `${count} are selected. More cannot be decided at once.`,
-    decided: (decision: string, count: number) =>
-      count === 1 ? `Decided: ${decision}` : `${count} decided: ${decision}`,
-    missing: 'There is no such item',
-    missingText: 'It may have been finished and removed since.',
-    selectAll: (count: number) => `Select all ${count} shown`,
-    clear: 'Select none',
-    field: 'Field',
-    portal: 'Portal',
-    salesforce: 'Salesforce',
-    lastResponse: 'Last response',
-    candidates: 'It may be',
-    decide: 'Decide',
-    worksOnIt: 'Who works on it',
-    effect: 'What this will do',
-    meaningOf: (code: string) => `What does ${code} mean?`,
-    chooseMeaning: 'Choose what it means',
-    meanings: { scan: 'A scan, no milestone', noException: 'Nothing went wrong' },
-    refusing: (count: number, all: number) => `${count} of ${all} cannot be decided so:`,
-    asSent: 'As it was sent',
-    noEffect: 'Nothing is written; the item is closed.',
-    confirm: 'Do it',
-    reason: 'Reason',
-    history: 'History',
-    retries: (count: number) => (count === 1 ? 'came back once' : `came back ${count} times`),
-    writes: (system: string, record: string) => `${system}: ${record}`,
-    empties: 'empty',
-  },
+  review,
 
   sync: {
     title: 'Sync health',

@@ -40,6 +40,11 @@ interface PersonRow {
   readonly role: Role | null;
 }
 
+interface NamedRow {
+  readonly name: string;
+  readonly kind: UserKind;
+}
+
 /** For authentication, and for the subgraphs that give work to people: they have no scope. */
 export function callerReads(database: Database) {
   async function one(condition: Sql): Promise<CallerRow | null> {
@@ -84,14 +89,14 @@ export function callerReads(database: Database) {
       return namedAmong(rows, named);
     },
 
-    /** The names of members of staff, in the order of their subjects; null for a text that names none. */
-    async namesOfStaff(subjects: readonly string[]): Promise<readonly (string | null)[]> {
-      const rows = await database.query<{ readonly subject: string; readonly name: string }>(
-        prepared(sql`SELECT t.subject, t.name FROM portal.portal_user t
-          WHERE t.subject = ANY(${subjects}::text[]) AND t.kind = 'STAFF'`),
+    /** The users with these subjects, in their order; null for a text that names none. */
+    async namesOf(subjects: readonly string[]): Promise<readonly (NamedRow | null)[]> {
+      const rows = await database.query<NamedRow & { readonly subject: string }>(
+        prepared(sql`SELECT t.subject, t.name, t.kind FROM portal.portal_user t
+          WHERE t.subject = ANY(${subjects}::text[])`),
       );
-      const names = new Map(rows.map(({ subject, name }) => [subject, name]));
-      return subjects.map((subject) => names.get(subject) ?? null);
+      const users = new Map(rows.map(({ subject, ...named }) => [subject, named]));
+      return subjects.map((subject) => users.get(subject) ?? null);
     },
 
     /** Keeps the role of each user's last sign-in; the last row counts. A repetition changes nothing. A link has no row here. */

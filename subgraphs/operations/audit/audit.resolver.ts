@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Directive, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
 import { decodeId } from '../../../src/graph/entity-id.ts';
@@ -8,7 +8,7 @@ import { BY_NUMBER, ledgerPage } from '../keyset-page.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import {
-  type AuditEntry,
+  AuditEntry,
   AuditEntryConnection,
   AuditFilterInput,
   AuditVerification,
@@ -17,6 +17,17 @@ import {
 } from './audit.type.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+@Resolver(() => AuditEntry)
+export class AuditEntryResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The name of the person; null for a part of the hub, or when nobody has the sign-in name.',
+  })
+  async principalName(@Root() { principal }: AuditEntry, @Ctx() { loaders }: OperationsContext) {
+    return (await loaders.user.load(principal))?.name ?? null;
+  }
+}
 
 @Resolver()
 export class AuditResolver {

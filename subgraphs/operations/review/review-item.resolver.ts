@@ -69,7 +69,8 @@ export class ReviewItemResolver {
       'The name of the person who works on it; null if nobody does, or if assignee names no member of staff.',
   })
   async assigneeName(@Root() { assignee }: ReviewItem, @Ctx() { loaders }: OperationsContext) {
-    return assignee === null ? null : await loaders.nameOfStaff.load(assignee);
+    const person = assignee === null ? null : await loaders.user.load(assignee);
+    return person?.kind === 'STAFF' ? person.name : null;
   }
 
   @FieldResolver(() => [ReviewStep], {
@@ -105,6 +106,18 @@ export class ReviewItemResolver {
 /** A page of the queue, with what it was listed by. */
 interface ListedItems extends Connection<ReviewItem> {
   readonly conditions: ReviewFilter;
+}
+
+@Resolver(() => ReviewStep)
+export class ReviewStepResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The name of the person who did it; null for a part of the hub, or when nobody has the sign-in name.',
+  })
+  async actorName(@Root() { actor }: ReviewStep, @Ctx() { loaders }: OperationsContext) {
+    return (await loaders.user.load(actor))?.name ?? null;
+  }
 }
 
 @Resolver(() => ReviewItemConnection)

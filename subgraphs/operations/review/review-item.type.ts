@@ -1,8 +1,11 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type { Owner } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewDecision, ReviewSide, ReviewState } from '../../../src/domain/review.ts';
+import { ownerInQuestion } from '../../../src/domain/review-decisions.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
+import { OwnerEnum } from '../../../src/graph/user-error.ts';
 import type {
   ReviewAction,
   ReviewHistoryEntry,
@@ -30,6 +33,12 @@ class DisputedField {
 
   @Field(() => String, { nullable: true, description: 'The value in Salesforce, as text.' })
   readonly crmValue!: string | null;
+
+  @Field(() => OwnerEnum, {
+    nullable: true,
+    description: 'The system that owns the field; null for a field that the ownership table does not name.',
+  })
+  readonly owner!: Owner | null;
 }
 
 @ObjectType('ReviewCandidate', {
@@ -98,7 +107,7 @@ export class ReviewStep implements Omit<ReviewHistoryEntry, 'itemId'> {
   @Field(() => DateTime, { description: 'When.' })
   readonly at!: Date;
 
-  @Field(() => String, { description: 'Who did it.' })
+  @Field(() => String, { description: 'Who did it, by sign-in name, or a part of the hub; see actorName.' })
   readonly actor!: string;
 
   @Field(() => ReviewActionEnum, { description: 'The kind of step.' })
@@ -230,6 +239,7 @@ export function toReviewItem(stored: StoredItem): ReviewItem {
       field,
       portalValue: valueText(portalValue),
       crmValue: valueText(crmValue),
+      owner: ownerInQuestion(record, field),
     })),
     candidates: stored.candidates.map((candidate) => ({
       ...candidate,

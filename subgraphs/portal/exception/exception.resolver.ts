@@ -89,6 +89,18 @@ export class ExceptionResolver {
   }
 }
 
+@Resolver(() => ExceptionChange)
+export class ExceptionChangeResolver {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The name of the person who did it; null if actor names no member of staff.',
+  })
+  async actorName(@Root() { actor }: ExceptionChange, @Ctx() { loaders }: PortalContext) {
+    const user = actor === null ? null : await loaders.userOfSubject.load(actor);
+    return user?.kind === 'STAFF' ? user.name : null;
+  }
+}
+
 @Resolver(() => ExceptionConnection)
 export class ExceptionTotalResolver {
   @Directive('@cost(weight: 10)')

@@ -51,7 +51,10 @@ export class ExceptionChange {
   @Field(() => String, { nullable: true, description: 'The note.' })
   readonly note!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Who did it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The sign-in name of the person who did it; see actorName.',
+  })
   readonly actor!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The person who worked on it afterwards.' })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROLES_OF_KIND, USER_KINDS, USER_STATES } from '../../../src/domain/access.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
+import { hubPrincipal } from '../../../src/ledger/principal.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { type Operations, reviewItem, startOperations } from '../../harness/operations-subgraph.ts';
 
@@ -101,4 +102,37 @@ it('the queue of a person is found by every name of the person', async () => {
     expect(await listed(named)).toContain(id);
   }
   expect(await listed('nobody')).toEqual([]);
+});
+
+it('the history of an item and the audit tell people by name, and parts of the hub by none', async () => {
+  const [person] = ABLE;
+  const [id = ''] = await operations.ledger.review.open([reviewItem()]);
+  const seen = { id, expectedVersion: 1 };
+  await operations.ledger.review.dismiss(seen, 'A test.', person?.subject ?? '');
+  const principal = {
+    subject: person?.subject ?? '',
+    role: null,
+    system: 'PORTAL',
+    requestId: null,
+  } as const;
+  const entry = { record: 'ReviewItem', recordId: id, accountId: null, action: 'test', changes: [] };
+  await operations.ledger.audit.append(hubPrincipal('test'), [entry]);
+  await operations.ledger.audit.append(principal, [entry]);
+  const { data } = await operations.ask(
+    'ADMIN',
+    `query ($id: ID!) {
+      reviewItem(id: $id) { history { actor actorName } }
+      auditTrail(filter: { record: "ReviewItem", recordId: $id }, first: 9) { nodes { principal principalName } }
+    }`,
+    { id },
+  );
+  const { history } = data['reviewItem'] as { history: readonly unknown[] };
+  expect(history).toEqual([
+    { actor: expect.any(String), actorName: null },
+    { actor: person?.subject, actorName: person?.name },
+  ]);
+  expect((data['auditTrail'] as { nodes: readonly unknown[] }).nodes).toEqual([
+    { principal: person?.subject, principalName: person?.name },
+    { principal: 'waybill:test', principalName: null },
+  ]);
 });

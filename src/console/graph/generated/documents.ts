@@ -746,6 +746,22 @@ export type ReviewItemMergeInput = {
   readonly validateOnly?: boolean | null | undefined;
 };
 
+/** Corrections, to be sent again. */
+export type ReviewItemRetryInput = {
+  /** Corrected values; none to just try again. */
+  readonly edits?: ReadonlyArray<ValueEditInput> | null | undefined;
+  /** The version of the item that you saw. */
+  readonly expectedVersion: number;
+  /** The id of the review item. */
+  readonly id: string;
+  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
+  readonly idempotencyKey: string;
+  /** The meaning of a word that had none. */
+  readonly mapping?: MappingInput | null | undefined;
+  /** True: only says what would happen, as user errors and writes. Nothing is written. */
+  readonly validateOnly?: boolean | null | undefined;
+};
+
 /** One decision about many review items. */
 export type ReviewItemsDecideInput = {
   /** The decision. */
@@ -1041,6 +1057,14 @@ export type UserErrorCode =
   /** The value is not one of those that the field allows. */
   | 'VALUE_NOT_ALLOWED';
 
+/** A corrected value. */
+export type ValueEditInput = {
+  /** The field as the graph names it. */
+  readonly field: string;
+  /** The value, as text; null empties the field. */
+  readonly value?: string | null | undefined;
+};
+
 /** Who said a value. */
 export type ValueSource =
   /** A person, in the review queue of the hub. */
@@ -1089,7 +1113,7 @@ export type ReferenceFragment = { readonly type: ReferenceType, readonly value: 
 
 export type CustomerExceptionFragment = { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
 
-export type AuditStepFragment = { readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null };
+export type AuditStepFragment = { readonly id: string, readonly at: string, readonly principal: string, readonly principalName: string | null, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1103,7 +1127,7 @@ export type AuditTrailQueryVariables = Exact<{
 }>;
 
 
-export type AuditTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly role: string | null, readonly record: string, readonly recordId: string, readonly seq: number | null, readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type AuditTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly role: string | null, readonly record: string, readonly recordId: string, readonly seq: number | null, readonly id: string, readonly at: string, readonly principal: string, readonly principalName: string | null, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type VerifyAuditQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1160,7 +1184,7 @@ export type ExceptionHistoryQueryVariables = Exact<{
 
 
 export type ExceptionHistoryQuery = { readonly node:
-    | { readonly history: ReadonlyArray<{ readonly at: string, readonly state: ExceptionState, readonly severity: Severity, readonly team: Team | null, readonly note: string | null, readonly actor: string | null }> | null }
+    | { readonly history: ReadonlyArray<{ readonly at: string, readonly state: ExceptionState, readonly severity: Severity, readonly team: Team | null, readonly note: string | null, readonly actor: string | null, readonly actorName: string | null }> | null }
     | Record<PropertyKey, never>
    | null };
 
@@ -1253,7 +1277,7 @@ export type RecordTrailQueryVariables = Exact<{
 }>;
 
 
-export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
+export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly principalName: string | null, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
 
 export type ResendRecordMutationVariables = Exact<{
   input: RecordResendInput;
@@ -1282,16 +1306,16 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
+export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
 
-export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
+export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
 
 export type ReviewDetailQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null } | null };
 
 export type FollowReviewQueueSubscriptionVariables = Exact<{
   filter?: ReviewStreamFilter | null | undefined;
@@ -1311,6 +1335,13 @@ export type DecideReviewItemsMutationVariables = Exact<{
 
 
 export type DecideReviewItemsMutation = { readonly reviewItemsDecide: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly results: ReadonlyArray<{ readonly id: string, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> }> } | null };
+
+export type RetryReviewItemMutationVariables = Exact<{
+  input: ReviewItemRetryInput;
+}>;
+
+
+export type RetryReviewItemMutation = { readonly reviewItemRetry: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 export type MergeReviewItemMutationVariables = Exact<{
   input: ReviewItemMergeInput;
@@ -1495,6 +1526,7 @@ export const AuditStepFragmentDoc = new TypedDocumentString(`
   id
   at
   principal
+  principalName
   system
   action
   changes {
@@ -1629,6 +1661,7 @@ export const ReviewLineFragmentDoc = new TypedDocumentString(`
     field
     portalValue
     crmValue
+    owner
   }
   account {
     displayName
@@ -1881,6 +1914,7 @@ fragment AuditStep on AuditEntry {
   id
   at
   principal
+  principalName
   system
   action
   changes {
@@ -2108,6 +2142,7 @@ export const ExceptionHistoryDocument = new TypedDocumentString(`
         team
         note
         actor
+        actorName
       }
     }
   }
@@ -2523,6 +2558,7 @@ export const RecordTrailDocument = new TypedDocumentString(`
   id
   at
   principal
+  principalName
   system
   action
   changes {
@@ -2610,6 +2646,7 @@ fragment ReviewLine on ReviewItem {
     field
     portalValue
     crmValue
+    owner
   }
   account {
     displayName
@@ -2641,6 +2678,7 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     history {
       at
       actor
+      actorName
       action
       state
       note
@@ -2664,6 +2702,7 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     field
     portalValue
     crmValue
+    owner
   }
   account {
     displayName
@@ -2714,6 +2753,32 @@ fragment PlannedWrite on Write {
     to
   }
 }`) as unknown as TypedDocumentString<DecideReviewItemsMutation, DecideReviewItemsMutationVariables>;
+export const RetryReviewItemDocument = new TypedDocumentString(`
+    mutation RetryReviewItem($input: ReviewItemRetryInput!) {
+  reviewItemRetry(input: $input) {
+    userErrors {
+      ...Refusal
+    }
+    writes {
+      ...PlannedWrite
+    }
+  }
+}
+    fragment Refusal on UserError {
+  code
+  field
+  message
+}
+fragment PlannedWrite on Write {
+  system
+  record
+  state
+  fields {
+    field
+    from
+    to
+  }
+}`) as unknown as TypedDocumentString<RetryReviewItemMutation, RetryReviewItemMutationVariables>;
 export const MergeReviewItemDocument = new TypedDocumentString(`
     mutation MergeReviewItem($input: ReviewItemMergeInput!) {
   reviewItemMerge(input: $input) {

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { Asked, More, Refused } from '../../design/asked.tsx';
 import { FilterField } from '../../design/field.tsx';
 import { LongTable } from '../../design/long-table.tsx';
@@ -6,7 +7,7 @@ import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
 import { State } from '../../design/state.tsx';
 import { NumberCell } from '../../design/table.tsx';
-import { useAddress } from '../../graph/address.ts';
+import { keyOf, useAddress } from '../../graph/address.ts';
 import { AuditTrailDocument, type AuditTrailQuery, ViewerDocument } from '../../graph/generated/documents.ts';
 import { usePages } from '../../graph/pages.ts';
 import { useGraph } from '../../graph/queries.ts';
@@ -70,8 +71,17 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
       {(entry) => (
         <>
           <td className={css['soft']}>{momentText({ at: entry.at, dateOnly: false })}</td>
-          <td>{entry.principal}</td>
-          <td>{entry.record}</td>
+          <td>
+            <bdi>{entry.principalName ?? entry.principal}</bdi>
+            {entry.principalName === null ? null : <p className={css['soft']}>{entry.principal}</p>}
+          </td>
+          <td>
+            {keyOf(words.operations.records.kinds, entry.record) === null ? (
+              entry.record
+            ) : (
+              <Link to={`/records?search=${encodeURIComponent(entry.recordId)}`}>{entry.record}</Link>
+            )}
+          </td>
           <td>{entry.action}</td>
           <td className={css['soft']}>{changesText(entry.changes)}</td>
           <NumberCell>{entry.seq ?? text.unsealed}</NumberCell>

@@ -27,6 +27,7 @@ import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { ExceptionList } from '../../tracking/exception-list.tsx';
 import { words } from '../../words/words.ts';
 import { type Assignment, AssignmentPickers, UNCHANGED } from '../assignment.tsx';
+import { Person } from '../person.tsx';
 
 const text = words.operations.exceptions;
 
@@ -165,12 +166,12 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
       </section>
       <Panel title={text.history}>
         <Steps
-          steps={steps.map(({ at, state, team, actor, note }) => ({
+          steps={steps.map(({ at, state, team, actor, actorName, note }) => ({
             at,
             what: [words.exceptionStates[state], team && words.operations.teams[team]]
               .filter(Boolean)
               .join(' · '),
-            details: [actor, note],
+            details: [actor === null ? null : <Person key="by" name={actorName} subject={actor} />, note],
           }))}
         />
       </Panel>

@@ -13,12 +13,11 @@ import {
   RecordTrailDocument,
   RecordViewDocument,
   ResendRecordDocument,
-  SalesforceAddressDocument,
 } from '../../graph/generated/documents.ts';
-import { useGraph } from '../../graph/queries.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { WriteList } from '../review/write-list.tsx';
+import { SalesforceLink } from '../salesforce-link.tsx';
 
 const text = words.operations.records;
 
@@ -33,7 +32,6 @@ interface RecordActionsProps {
 /** What a person may do about a record as a whole: open it in Salesforce, send it again, propose another counterpart. */
 export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsProps) {
   const queries = useQueryClient();
-  const address = useGraph(SalesforceAddressDocument, {}).data?.data.salesforceOrg?.address ?? null;
   const [isRelinking, setRelinking] = useState(false);
   const [isSent, setSent] = useState(false);
   const { busy, problem, begin } = useTrying();
@@ -63,11 +61,7 @@ export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsP
         {portalId === null ? null : (
           <Link to={`/review?portalId=${encodeURIComponent(portalId)}`}>{text.reviewItems}</Link>
         )}
-        {address === null || crmId === null ? null : (
-          <a href={`${address}/${crmId}`} target="_blank" rel="noreferrer">
-            {text.openInSalesforce}
-          </a>
-        )}
+        <SalesforceLink crmId={crmId} />
       </p>
       {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
       {isSent ? <Notice tone="good">{text.resent}</Notice> : null}

@@ -16,6 +16,7 @@ import {
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { Person } from '../person.tsx';
 import { fieldText, valueText } from '../value-text.ts';
 import { RecordActions } from './record-actions.tsx';
 import { RecordEvents } from './record-events.tsx';
@@ -222,7 +223,7 @@ function Trail({ record, id }: { readonly record: string; readonly id: string })
     <Panel title={text.trail}>
       {entries.length === 0 ? <p className={css['soft']}>{text.noTrail}</p> : null}
       <ol className={css['stack']}>
-        {entries.map(({ id: entry, at, principal, system, action, changes }) => (
+        {entries.map(({ id: entry, at, principal, principalName, system, action, changes }) => (
           <li key={entry}>
             <p>
               {action}
@@ -231,7 +232,13 @@ function Trail({ record, id }: { readonly record: string; readonly id: string })
                 : `: ${changes.map(({ field, old, new: value }) => `${field} ${old ?? words.none} → ${value ?? words.none}`).join(', ')}`}
             </p>
             <p className={css['soft']}>
-              <Facts parts={[momentText({ at, dateOnly: false }), principal, system]} />
+              <Facts
+                parts={[
+                  momentText({ at, dateOnly: false }),
+                  <Person key="by" name={principalName} subject={principal} />,
+                  system,
+                ]}
+              />
             </p>
           </li>
         ))}

@@ -4,9 +4,12 @@ import {
   type MappingInput,
   MergeReviewItemDocument,
   type PlannedWriteFragment,
+  RetryReviewItemDocument,
   type ReviewManyDecisionKind,
   type ReviewSide,
+  type ValueEditInput,
 } from '../../graph/generated/documents.ts';
+import { namedRecord } from './named-record.ts';
 
 /** A decision about items as they were seen. */
 export type Decision =
@@ -15,12 +18,17 @@ export type Decision =
       readonly side?: ReviewSide;
       /** The meaning of a code that had none; for RETRY. */
       readonly mapping?: MappingInput;
+      /** Corrected values; for RETRY of one item. */
+      readonly edits?: readonly ValueEditInput[];
     }
-  | { readonly kind: 'MERGE'; readonly recordId: string | null; readonly crmId: string | null };
+  | { readonly kind: 'MERGE'; readonly recordId: string | null; readonly crmId: string | null }
+  /** With a record that a person names: a shipment by its number, another record by its Salesforce id. */
+  | { readonly kind: 'MERGE'; readonly named: string };
 
 export interface SeenItem {
   readonly id: string;
   readonly version: number;
+  readonly record: string;
   readonly proposal: string | null;
 }
 
@@ -45,23 +53,24 @@ export async function decide(
   planned: boolean,
 ): Promise<Effect> {
   const common = { idempotencyKey: newKey(), validateOnly: planned };
+  const [item] = items;
+  const seen = { id: item?.id ?? '', expectedVersion: item?.version ?? 0 };
   if (decision.kind === 'MERGE') {
-    const [item] = items;
-    const { recordId, crmId } = decision;
+    const found = 'named' in decision ? await namedRecord(item?.record ?? '', decision.named) : decision;
+    if ('problem' in found) return effectOfOne(items, null, [found.problem]);
+    const { recordId, crmId } = found;
     const answer = await ask(MergeReviewItemDocument, {
-      input: {
-        ...common,
-        id: item?.id ?? '',
-        expectedVersion: item?.version ?? 0,
-        ...(recordId !== null ? { recordId } : crmId !== null && { crmId }),
-      },
+      input: { ...common, ...seen, ...(recordId !== null ? { recordId } : crmId !== null && { crmId }) },
     });
     const payload = answer.data.reviewItemMerge;
-    const refusals = messages(payload?.userErrors, answer);
-    const refused = refusals.length === 0 ? [] : items.map(({ id }) => id);
-    return { writes: payload?.writes ?? [], refusals, refused };
+    return effectOfOne(items, payload, messages(payload?.userErrors, answer));
   }
-  const { kind, side, mapping } = decision;
+  const { kind, side, mapping, edits = [] } = decision;
+  if (edits.length > 0) {
+    const answer = await ask(RetryReviewItemDocument, { input: { ...common, ...seen, edits } });
+    const payload = answer.data.reviewItemRetry;
+    return effectOfOne(items, payload, messages(payload?.userErrors, answer));
+  }
   const answer = await ask(DecideReviewItemsDocument, {
     input: {
       ...common,
@@ -83,6 +92,16 @@ export async function decide(
       ({ id }) => id,
     ),
   };
+}
+
+/** The effect of a decision that is about one item. */
+function effectOfOne(
+  items: readonly SeenItem[],
+  payload: Pick<Effect, 'writes'> | null,
+  refusals: readonly string[],
+): Effect {
+  const refused = refusals.length === 0 ? [] : items.map(({ id }) => id);
+  return { writes: payload?.writes ?? [], refusals, refused };
 }
 
 /** What the hub refused; an answer without a payload refuses by its errors. */

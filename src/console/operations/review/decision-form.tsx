@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { announce } from '../../design/announce.tsx';
 import { Button } from '../../design/button.tsx';
 import { Picker, TextField } from '../../design/field.tsx';
@@ -9,25 +9,33 @@ import { useDraft } from '../../graph/draft.ts';
 import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated/documents.ts';
 import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
+import { CorrectionFields } from './correction-fields.tsx';
+import { type Correctable, editsOf, typedOf } from './corrections.ts';
 import { type Decision, decide, type Effect, type SeenItem } from './decide.ts';
-import { meaningsOf, type UnknownCode, unknownCodeOf } from './unknown-code.ts';
+import { meaningsOf, unknownCodeOf } from './unknown-code.ts';
 import { WriteList } from './write-list.tsx';
 
 const text = words.operations.review;
 
 /** Without a reason there is no effect to tell: the hub asks for one first. */
 const NEED_REASON: readonly Decision['kind'][] = ['DISMISS', 'LEAVE_OUT'];
+/** Whoever types makes shorter pauses than this, milliseconds. The effect of a text is asked once it is whole. */
+const PAUSE_MS = 400;
 
 export interface Offer {
   readonly key: string;
   readonly label: string;
   readonly decision: Decision;
+  /** The values that this decision may correct. */
+  readonly corrects?: readonly Correctable[];
+  /** Whether it does nothing unless a value is corrected. */
+  readonly needsCorrection?: boolean;
 }
 
 interface DecisionFormProps {
   readonly items: readonly SeenItem[];
   readonly offers: readonly Offer[];
-  /** Under which name a reason is kept that was not sent. */
+  /** Under which name a text is kept that was not sent. */
   readonly draft: string;
   /** Some of the items or all are decided. @param refused those that are not */
   readonly onDone?: (refused: readonly string[]) => void;
@@ -36,70 +44,86 @@ interface DecisionFormProps {
 /** Buttons for decisions. The first press tells the effect, the second one decides. */
 export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps) {
   const queries = useQueryClient();
-  const [chosen, setChosen] = useState<Offer | null>(null);
-  /** By the offer: an effect may come after another offer was chosen. */
-  const [effects, setEffects] = useState<Readonly<Record<string, Effect | null>>>({});
+  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  /** Counts the presses. Each asks the effect anew: it may have changed since. */
+  const [press, setPress] = useState(0);
+  /** By what was asked: an effect may come after something else was asked. */
+  const [effects, setEffects] = useState<Readonly<Record<string, Effect>>>({});
   const [reason, setReason] = useDraft(`decision ${draft}`);
+  const [corrections, setCorrections] = useDraft(`corrections ${draft}`);
+  const [named, setNamed] = useDraft(`named ${draft}`);
+  const [meaning, setMeaning] = useState('');
   const { busy, problem, begin } = useTrying();
   const [isDeciding, setDeciding] = useState(false);
-  const code = unknownCodeOf(items);
-  const [meaning, setMeaning] = useState('');
-  /** Sent again, an unknown code stays unknown until a person says what it means. */
-  const needsMeaning = code !== null && chosen?.decision.kind === 'RETRY';
-  const needsReason = chosen !== null && NEED_REASON.includes(chosen.decision.kind);
-  const effect = chosen === null ? null : (effects[chosen.key] ?? null);
 
-  const plan = async ({ key, decision }: Offer, portalValue: string) => {
-    setEffects((before) => ({ ...before, [key]: null }));
-    const told = await decide(items, withMeaning(decision, code, portalValue), '', true);
-    setEffects((before) => ({ ...before, [key]: told }));
-    return null;
+  const chosen = offers.find(({ key }) => key === chosenKey) ?? null;
+  const code = chosen?.decision.kind === 'RETRY' ? unknownCodeOf(items) : null;
+  const needsReason = chosen !== null && NEED_REASON.includes(chosen.decision.kind);
+  const edits = editsOf(chosen?.corrects ?? [], typedOf(corrections));
+
+  /** The decision with everything that it needs; null while something is missing. */
+  const complete = (): Decision | null => {
+    if (chosen === null) return null;
+    const { decision } = chosen;
+    if ('named' in decision) return named.trim() === '' ? null : { ...decision, named: named.trim() };
+    if (decision.kind !== 'RETRY') return decision;
+    if (code !== null) {
+      return meaning === '' ? null : { ...decision, mapping: { ...code, portalValue: meaning } };
+    }
+    if (edits.length === 0) return chosen.needsCorrection === true ? null : decision;
+    return { ...decision, edits };
   };
-  // The effect that was told is that of the items that were selected then.
-  const planAgain = useEffectEvent(() => {
-    if (chosen !== null && !needsReason && !needsMeaning) begin(() => plan(chosen, ''));
-  });
+  const decision = complete();
+  // The effect that was told is that of the items as they were then.
   const seen = items.map(({ id, version }) => `${id} ${version}`).join();
-  const planned = useRef(seen);
+  const asked = decision === null || needsReason ? null : JSON.stringify([decision, seen, press]);
+  const effect = asked === null ? null : (effects[asked] ?? null);
+
+  const plan = useEffectEvent((question: string) => {
+    if (decision === null || isDeciding) return;
+    begin(async () => {
+      const told = await decide(items, decision, '', true);
+      setEffects((before) => ({ ...before, [question]: told }));
+      return null;
+    });
+  });
+  const pause = edits.length > 0 || named !== '' ? PAUSE_MS : 0;
   useEffect(() => {
-    if (planned.current === seen) return;
-    planned.current = seen;
-    planAgain();
-  }, [seen]);
-  const carryOut = async (offer: Offer) => {
-    const decision = withMeaning(offer.decision, code, meaning);
-    const { refusals, refused } = await decide(items, decision, needsReason ? reason : '', false);
+    if (asked === null) return undefined;
+    const timer = setTimeout(() => plan(asked), pause);
+    return () => clearTimeout(timer);
+  }, [asked, pause]);
+
+  const carryOut = async ({ label }: Offer, decided: Decision) => {
+    const { refusals, refused } = await decide(items, decided, needsReason ? reason : '', false);
     for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
-    const decided = items.length - refused.length;
-    if (decided > 0) {
-      setReason('');
-      setChosen(null);
-      announce(text.decided(offer.label, decided));
+    const count = items.length - refused.length;
+    if (count > 0) {
+      for (const drop of [setReason, setCorrections, setNamed]) drop('');
+      setChosenKey(null);
+      announce(text.decided(label, count));
       onDone?.(refused);
     }
     return refusals.length === 0 ? null : refusals.join(' ');
-  };
-  const choose = (offer: Offer) => {
-    setChosen(offer);
-    setMeaning('');
-    const isAsked =
-      NEED_REASON.includes(offer.decision.kind) || (code !== null && offer.decision.kind === 'RETRY');
-    if (!isAsked) begin(() => plan(offer, ''));
   };
 
   return (
     <div className={css['stack']}>
       <div className={css['actions']}>
-        {offers.map((offer) => (
+        {offers.map(({ key, label }) => (
           <Button
-            key={offer.key}
-            aria-pressed={offer.key === chosen?.key}
+            key={key}
+            aria-pressed={key === chosenKey}
             disabled={isDeciding}
-            onClick={() => choose(offer)}
+            onClick={() => {
+              setChosenKey(key);
+              setMeaning('');
+              setPress(press + 1);
+            }}
           >
-            {offer.label}
+            {label}
           </Button>
         ))}
       </div>
@@ -109,8 +133,9 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
           className={css['stack']}
           onSubmit={(event) => {
             event.preventDefault();
+            if (decision === null) return;
             setDeciding(true);
-            begin(() => carryOut(chosen).finally(() => setDeciding(false)));
+            begin(() => carryOut(chosen, decision).finally(() => setDeciding(false)));
           }}
         >
           {needsReason ? (
@@ -121,19 +146,33 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
               required
             />
           ) : null}
-          {needsMeaning ? (
+          {'named' in chosen.decision ? (
+            <TextField
+              label={items[0]?.record === 'Milestone' ? text.namedShipment : text.namedRecord}
+              value={named}
+              onChange={(event) => setNamed(event.target.value)}
+              maxLength={255}
+              autoComplete="off"
+              spellCheck={false}
+              required
+            />
+          ) : null}
+          {code === null ? null : (
             <Picker
               label={text.meaningOf(code.externalValue)}
               value={meaning}
               any={text.chooseMeaning}
               choices={meaningsOf(code)}
-              onPick={(value) => {
-                setMeaning(value);
-                setEffects((before) => ({ ...before, [chosen.key]: null }));
-                if (value !== '') begin(() => plan(chosen, value));
-              }}
+              onPick={setMeaning}
             />
-          ) : null}
+          )}
+          {chosen.corrects === undefined ? null : (
+            <CorrectionFields
+              correctables={chosen.corrects}
+              typed={typedOf(corrections)}
+              onType={(typed) => setCorrections(JSON.stringify(typed))}
+            />
+          )}
           {effect === null ? null : <EffectList effect={effect} count={items.length} />}
           <div className={css['actions']}>
             <Button
@@ -144,7 +183,7 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
             >
               {chosen.label}: {text.confirm}
             </Button>
-            <Button disabled={isDeciding} onClick={() => setChosen(null)}>
+            <Button disabled={isDeciding} onClick={() => setChosenKey(null)}>
               {words.cancel}
             </Button>
           </div>
@@ -152,11 +191,6 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
       )}
     </div>
   );
-}
-
-function withMeaning(decision: Decision, code: UnknownCode | null, portalValue: string): Decision {
-  if (code === null || portalValue === '' || decision.kind !== 'RETRY') return decision;
-  return { ...decision, mapping: { ...code, portalValue } };
 }
 
 interface EffectListProps {

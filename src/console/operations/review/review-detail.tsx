@@ -7,12 +7,15 @@ import css from '../../design/split.module.css';
 import { State } from '../../design/state.tsx';
 import { Steps } from '../../design/steps.tsx';
 import { Table } from '../../design/table.tsx';
-import { ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
+import { type Owner, ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { Person } from '../person.tsx';
+import { SalesforceLink } from '../salesforce-link.tsx';
 import { fieldText, valueText } from '../value-text.ts';
 import { AssignItem } from './assign-item.tsx';
+import { correctablesOf } from './corrections.ts';
 import { DecisionForm, type Offer } from './decision-form.tsx';
 
 const text = words.operations;
@@ -54,13 +57,14 @@ function Detail({ item }: { readonly item: Item }) {
               ]}
             />
           </p>
-          {item.recordId === null ? null : (
-            <p>
+          <p className={css['links']}>
+            {item.recordId === null ? null : (
               <Link to={`/records?record=${encodeURIComponent(item.recordId)}`}>
                 {text.exceptions.openShipment}
               </Link>
-            </p>
-          )}
+            )}
+            <SalesforceLink crmId={item.crmId} />
+          </p>
           <Sides item={item} />
           {item.lastResponse === null ? null : (
             <p className={css['soft']}>
@@ -72,7 +76,10 @@ function Detail({ item }: { readonly item: Item }) {
       </Panel>
       {item.state === 'OPEN' ? (
         <Panel title={text.review.decide}>
-          <DecisionForm items={[item]} offers={offersOf(item)} draft={item.id} />
+          <div className={css['stack']}>
+            <Elsewhere item={item} />
+            <DecisionForm items={[item]} offers={offersOf(item)} draft={item.id} />
+          </div>
         </Panel>
       ) : null}
       {item.state === 'OPEN' ? (
@@ -82,10 +89,10 @@ function Detail({ item }: { readonly item: Item }) {
       ) : null}
       <Panel title={text.review.history}>
         <Steps
-          steps={(item.history ?? []).map(({ at, action, actor, note }) => ({
+          steps={(item.history ?? []).map(({ at, action, actor, actorName, note }) => ({
             at,
             what: text.actions[action],
-            details: [actor, note],
+            details: [<Person key="by" name={actorName} subject={actor} />, note],
           }))}
         />
       </Panel>
@@ -99,31 +106,50 @@ function Sides({ item: { category, fields } }: { readonly item: Item }) {
     <Table
       label={text.categories[category]}
       columns={[text.review.field, text.review.portal, text.review.salesforce]}
+      isStacked
     >
-      {fields.map(({ field, portalValue, crmValue }) => (
+      {fields.map(({ field, portalValue, crmValue, owner }) => (
         <tr key={field}>
-          <th scope="row">{fieldText(field)}</th>
-          <Value field={field} value={portalValue} />
-          <Value field={field} value={crmValue} />
+          <th scope="row">
+            {fieldText(field)}
+            {owner === null ? null : <p className={css['plain']}>{text.review.ownedBy[owner]}</p>}
+          </th>
+          <Value side={text.review.portal} field={field} value={portalValue} />
+          <Value side={text.review.salesforce} field={field} value={crmValue} />
         </tr>
       ))}
     </Table>
   );
 }
 
-/** A report of a carrier is long, and made for programs. */
-function Value({ field, value }: { readonly field: string; readonly value: string | null }) {
+/** So much of a long value is shown at once, characters. */
+const SHOWN = 80;
+
+interface ValueProps {
+  readonly side: string;
+  readonly field: string;
+  readonly value: string | null;
+}
+
+/** A value of one side. A report of a carrier is long and made for programs, and other values can be long, too. */
+function Value({ side, field, value }: ValueProps) {
+  const shown = value === null ? text.review.empties : valueText(field, value);
   return (
-    <td className={css['value']}>
-      {value === null ? (
-        text.review.empties
-      ) : value.startsWith('{') ? (
+    <td className={css['value']} data-label={side}>
+      {value?.startsWith('{') === true ? (
         <details>
           <summary>{text.review.asSent}</summary>
           <code>{value}</code>
         </details>
+      ) : shown.length > 2 * SHOWN ? (
+        <details>
+          <summary>
+            <bdi>{`${shown.slice(0, SHOWN)}…`}</bdi>
+          </summary>
+          <bdi>{shown}</bdi>
+        </details>
       ) : (
-        <bdi>{valueText(field, value)}</bdi>
+        <bdi>{shown}</bdi>
       )}
     </td>
   );
@@ -148,21 +174,62 @@ function Candidates({ item: { candidates } }: { readonly item: Item }) {
   );
 }
 
-/** A button for each decision that acts; one for each candidate that a merge may take. */
-function offersOf({ decisions, candidates }: Item): readonly Offer[] {
+/** Where to correct the values in question that are not corrected here. */
+function Elsewhere({ item: { fields, decisions, proposal } }: { readonly item: Item }) {
   const offered = decisions.filter(({ refusal }) => refusal === null);
+  const retry = offered.find(({ kind }) => kind === 'RETRY');
+  const isWrite = (JSON.parse(proposal ?? '{}') as { readonly action?: string }).action === 'WRITE';
+  if (retry === undefined && !isWrite) return null;
+  const owned = (owners: readonly (Owner | null)[]) =>
+    fields
+      .filter(({ field, owner }) => owners.includes(owner) && retry?.fields.includes(field) !== true)
+      .map(({ field }) => fieldText(field));
+  const [there, here] = [owned(['SALESFORCE']), owned(['PORTAL', 'SHARED'])];
+  return (
+    <>
+      {there.length === 0 ? null : (
+        <p>{(isWrite ? text.review.writtenThere : text.review.correctedThere)(there.join(', '))}</p>
+      )}
+      {here.length === 0 ? null : <p>{text.review.correctedHere(here.join(', '))}</p>}
+    </>
+  );
+}
+
+/** A button for each decision that acts; one for each candidate that a merge may take. */
+function offersOf(item: Item): readonly Offer[] {
+  const offered = item.decisions.filter(({ refusal }) => refusal === null);
   return [
-    ...offered.flatMap(({ kind, side }): Offer[] => {
-      if (kind === 'MERGE') {
-        return candidates.map(({ recordId, crmId, label }) => ({
-          key: `MERGE ${recordId ?? crmId}`,
-          label: `${text.decisions.MERGE}: ${label}`,
-          decision: { kind: 'MERGE', recordId, crmId },
-        }));
+    ...offered.flatMap(({ kind, side, fields }): readonly Offer[] => {
+      if (kind === 'MERGE') return mergesOf(item);
+      if (kind === 'RETRY' && fields.length > 0) {
+        const needsCorrection = item.record === 'Milestone';
+        return [
+          {
+            key: kind,
+            label: needsCorrection ? text.review.correctEvent : text.decisions.RETRY,
+            decision: { kind },
+            corrects: correctablesOf(item, fields),
+            needsCorrection,
+          },
+        ];
       }
       const label = side === null ? text.decisions[kind] : `${text.decisions[kind]}: ${text.sides[side]}`;
       return [{ key: `${kind} ${side}`, label, decision: { kind, ...(side !== null && { side }) } }];
     }),
     { key: 'DISMISS', label: text.decisions.DISMISS, decision: { kind: 'DISMISS' } },
   ];
+}
+
+/** The candidates, and any other record that a person names. A code of customers belongs to one that the hub named. */
+function mergesOf({ candidates, category }: Item): readonly Offer[] {
+  const named = candidates.map(({ recordId, crmId, label }): Offer => {
+    return {
+      key: `MERGE ${recordId ?? crmId}`,
+      label: `${text.decisions.MERGE}: ${label}`,
+      decision: { kind: 'MERGE', recordId, crmId },
+    };
+  });
+  const label = candidates.length === 0 ? text.review.nameRecord : text.review.nameOther;
+  const other: Offer = { key: 'MERGE named', label, decision: { kind: 'MERGE', named: '' } };
+  return category === 'CUSTOMER_CODE' ? named : [...named, other];
 }

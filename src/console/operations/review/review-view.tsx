@@ -19,6 +19,7 @@ import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { fieldText } from '../value-text.ts';
 import { DecideMany } from './decide-many.tsx';
 import { ReviewDetail } from './review-detail.tsx';
 import { filterOf, ReviewFilters } from './review-filters.tsx';
@@ -26,6 +27,8 @@ import { filterOf, ReviewFilters } from './review-filters.tsx';
 const PAGE = 50;
 /** As many as one mutation takes. */
 const MOST_SELECTED = 100;
+/** Of the values in question, in a line of the list. */
+const MOST_NAMED = 3;
 const text = words.operations.review;
 
 /** What waits for a decision. One is decided beside the list, several by their boxes. */
@@ -147,7 +150,9 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
         <span className={css['strong']}>{words.operations.categories[row.category]}</span>
         <Badge>{words.operations.teams[row.ownerTeam]}</Badge>
       </span>
-      <span className={css['soft']}>{row.reason}</span>
+      <span className={css['soft']}>
+        <Facts parts={[fieldsIn(row), row.reason]} />
+      </span>
       <span className={css['line']}>
         <span className={css['soft']}>
           <Facts
@@ -162,6 +167,12 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
       </span>
     </>
   );
+}
+
+/** The values in question by name, where they are few. A report and the form of a new customer are told by their category. */
+function fieldsIn({ record, category, fields }: ReviewLineFragment): string | null {
+  if (record === 'Milestone' || category === 'REGISTRATION' || fields.length > MOST_NAMED) return null;
+  return fields.map(({ field }) => fieldText(field)).join(', ');
 }
 
 /** The name of a customer that the portal does not have yet, or of a person. */

@@ -19,6 +19,7 @@ export function WriteList({ title, writes }: WriteListProps) {
         {writes.map(({ system, record, fields }, index) => (
           <li key={`${system} ${record} ${index}`}>
             <p>{text.writes(words.operations.sides[system], record)}</p>
+            {fields.some(isChanged) ? null : <p className={css['soft']}>{text.asItStands}</p>}
             <ul>
               {fields.filter(isChanged).map(({ field, from, to }) => (
                 <li key={field} className={css['soft']}>
