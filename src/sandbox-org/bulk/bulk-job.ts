@@ -17,6 +17,8 @@ export interface BulkJob {
   readonly query: string | null;
   readonly externalIdFieldName: string | null;
   readonly createdById: string;
+  /** `changeOrigin` of the change events of its records. */
+  readonly changeOrigin: string;
   /** Milliseconds since 1970. */
   readonly createdDate: number;
   readonly lineEnding: string;

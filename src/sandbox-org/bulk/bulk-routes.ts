@@ -5,6 +5,7 @@ import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { Session } from '../login/sessions.ts';
 import type { Org } from '../org.ts';
 import { isRecordInput, type RecordInput } from '../records/input.ts';
+import { changeOrigin } from '../wire/change-origin.ts';
 import { ApiError } from '../wire/errors.ts';
 import type { ApiReply, ApiRequest } from '../wire/exchange.ts';
 import { saveContext } from '../wire/sobject-routes.ts';
@@ -111,6 +112,7 @@ export class BulkApi {
     const shared = {
       kind,
       createdById: request.session.userId,
+      changeOrigin: changeOrigin(request, 'bulkapi'),
       createdDate: Date.now(),
       lineEnding,
       columnDelimiter,

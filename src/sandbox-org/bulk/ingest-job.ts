@@ -2,7 +2,6 @@ import { closeSync, createReadStream, existsSync, openSync, writeSync } from 'no
 import { pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse';
-import { NEWEST_VERSION } from '../api-version.ts';
 import type { Session } from '../login/sessions.ts';
 import type { Org } from '../org.ts';
 import type { RecordInput } from '../records/input.ts';
@@ -15,7 +14,6 @@ import { csvLine, DELIMITERS, LINE_ENDS } from './csv.ts';
 /** Records saved in one transaction. A call that comes meanwhile has several turns, each of which waits for one of these. */
 const CHUNK = 10;
 const NULL = '#N/A';
-const BULK_ORIGIN = `com/salesforce/api/bulkapi/${NEWEST_VERSION}.0`;
 
 type Line = readonly string[];
 
@@ -138,7 +136,7 @@ function saveChunk(
   save: SaveContext,
   files: ResultFiles,
 ): void {
-  org.during(BULK_ORIGIN, () =>
+  org.during(job.changeOrigin, () =>
     org.database.transaction(() => {
       for (const line of chunk) {
         if (job.state !== 'InProgress') {

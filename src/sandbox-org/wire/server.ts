@@ -8,6 +8,7 @@ import { type Fault, type FaultSwitch, faultError } from '../faults/fault-switch
 import type { RequestLog } from '../faults/request-log.ts';
 import type { ClientApp } from '../login/jwt-bearer.ts';
 import type { Org } from '../org.ts';
+import { changeOrigin } from './change-origin.ts';
 import { dispatch } from './dispatch.ts';
 import { ApiError } from './errors.ts';
 import type { ApiReply, ApiRequest } from './exchange.ts';
@@ -190,20 +191,12 @@ async function dataReply(parts: ServerParts, request: IncomingMessage, target: T
   const text = await readBody(request);
   const body = text === '' ? undefined : parseJson(text);
   if (apiRequest.path[0] === 'jobs') return parts.bulk.handle({ ...apiRequest, body });
-  const reply = org.during(originOf(apiRequest), () => dispatch(org, { ...apiRequest, body }));
+  const reply = org.during(changeOrigin(apiRequest, 'rest'), () => dispatch(org, { ...apiRequest, body }));
   // The transaction takes as long as it holds its locks.
   const milliseconds = parts.faults.parentLockMilliseconds;
   if (milliseconds !== null && apiRequest.method !== 'GET')
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return reply;
-}
-
-/** `changeOrigin` of the change events of a call. The client is what the caller says it is. */
-function originOf(request: ApiRequest): string {
-  const version = request.base.slice(request.base.lastIndexOf('v') + 1);
-  const client = /(?:^|[,;\s])client\s*=\s*([^,;]+)/i.exec(request.headers['sforce-call-options'] ?? '')?.[1];
-  const origin = `com/salesforce/api/rest/${version}`;
-  return client === undefined ? origin : `${origin};client=${client.trim()}`;
 }
 
 function decodeSegment(segment: string): string {

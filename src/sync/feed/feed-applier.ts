@@ -1,36 +1,26 @@
 import { FEED_OBJECTS, type FeedObject } from '../../domain/change-feed.ts';
-import { WaybillError } from '../../domain/errors.ts';
-import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
-import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
-import { invalidate } from '../../redis/cache-invalidation.ts';
 import type { ChangeHeader, EventBatch } from '../../salesforce/change-feed/change-event.ts';
 import { inChunks } from '../../salesforce/soql.ts';
-import type { SyncDependencies } from '../exchange/dependencies.ts';
-import type { AppliedRow, ChangeSource, CrmChange } from '../pull/change-source.ts';
+import type { ChangeSource, CrmChange } from '../pull/change-source.ts';
 import type { Doubt } from '../pull/doubt.ts';
 import { writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { type FeedPlan, planOf } from './feed-plan.ts';
-import { UNREADABLE_MS } from './feed-silence.ts';
 import type { FeedMark, HeldPlaces } from './held-places.ts';
-import { changedByHub, ownEchoes, stampsOf } from './own-echoes.ts';
+import { changedByHub } from './own-echoes.ts';
+import { OwnEvents } from './own-events.ts';
+import { paid } from './paid.ts';
+import { ReadAgain, type ReadAgainOptions } from './read-again.ts';
 
-export interface FeedApplierOptions {
-  readonly dependencies: SyncDependencies;
+export interface FeedApplierOptions extends ReadAgainOptions {
   readonly pull: Pick<Pull, 'apply' | 'applyCertain' | 'settle'>;
-  /** A new source, so that reading objects again does not move polling. */
-  readonly newSource: () => ChangeSource;
   readonly channel: string;
   /** Of the user as whom the hub writes; null while Salesforce does not say. */
   readonly integrationUserId: () => Promise<string | null>;
-  /** Called with rows that were applied as they are, so that polling need not read them once more. */
-  readonly onApplied: (object: SynchronizedObject, rows: readonly AppliedRow[]) => void;
-  /** Called when an object is read again, and when that has ended. */
-  readonly onResync: (resyncing: boolean) => Promise<void>;
 }
 
 type Store = (unit: Unit<PortalWrites>) => Promise<void>;
@@ -57,16 +47,13 @@ const TOGETHER = 2_000;
 export class FeedApplier {
   readonly #options: FeedApplierOptions;
   readonly #source: ChangeSource;
-  /** How far an object was read again when that failed, so that the next attempt goes on from there. */
-  #progress: { readonly object: FeedObject; readonly since: Date; readonly reached: CrmPosition } | null =
-    null;
-
-  /** When objects were read again because of events that cannot be read, by `performance.now()`. */
-  readonly #readAgainAt = new Map<FeedObject, number>();
-
+  readonly #own: OwnEvents;
+  readonly #readAgain: ReadAgain;
   constructor(options: FeedApplierOptions) {
     this.#options = options;
     this.#source = options.newSource();
+    this.#own = new OwnEvents(options);
+    this.#readAgain = new ReadAgain(options);
   }
 
   /**
@@ -85,9 +72,9 @@ export class FeedApplier {
     signal: AbortSignal,
   ): Promise<FeedPlan> {
     const plan = planOf(events, before);
-    const { dependencies, pull, onApplied } = this.#options;
+    const { dependencies } = this.#options;
     for (const [object, since] of plan.objects) {
-      if (plan.unread.has(object) && !this.#isDue(object)) continue;
+      if (plan.unread.has(object) && !this.#readAgain.isDue(object)) continue;
       dependencies.logger.warn(
         { code: 'CHANGE_FEED_RESYNC', object, since },
         'an object of Salesforce is read again',
@@ -97,40 +84,40 @@ export class FeedApplier {
     const mark: FeedMark = { place, eventAt: plan.lastCommit };
     const store = (unit: Unit<PortalWrites>) => this.#store(unit, mark);
     const application: Application = { leadership, doubts: [], isStored: false };
-    const byHub = changedByHub(events, await this.#options.integrationUserId());
-    const isByHub = (id: string) => byHub.has(id);
-    const maySoon = byHub.size === 0 && held.isEmpty;
-    await this.#applyAll(plan, (id) => !isByHub(id), application, maySoon ? store : null);
-    // Last, so that changes of other users need not wait for the hub's own.
-    const echoes = await ownEchoes(dependencies, events, byHub);
-    const echoed = [...echoes].map((id) => ({ id, values: {} }));
-    await invalidate(dependencies, 'Shipment__c', echoed);
-    onApplied('Shipment__c', stampsOf(events, echoes));
-    const isCertain = () => application.doubts.length === 0 && held.isEmpty;
-    const isRest = (id: string) => isByHub(id) && !echoes.has(id);
-    await this.#applyAll(plan, isRest, application, isCertain() ? store : null);
-    const { doubts, isStored } = application;
-    if (!isStored && isCertain()) await writeAsLeader(dependencies, null, leadership, store);
-    else if (!isStored) {
+    // What the hub itself wrote is decided beside this, so that changes of other users need not wait.
+    const own = this.#own.waiting(changedByHub(events, await this.#options.integrationUserId()));
+    const isCertain = () => application.doubts.length === 0 && own.size === 0 && held.isEmpty;
+    await this.#applyAll(plan, (id) => !own.has(id), application, isCertain() ? store : null);
+    if (application.isStored) return plan;
+    if (isCertain()) await writeAsLeader(dependencies, null, leadership, store);
+    else {
+      const foreign = (ending: AbortSignal) => async (ids: ReadonlySet<string>) => {
+        const more: Application = { leadership, doubts: [], isStored: false };
+        await this.#applyAll(plan, (id) => ids.has(id), more, null);
+        await this.#settle(more, ending);
+      };
       held.hold(mark, async (ending) => {
-        await Promise.all(
-          doubts.map(async (doubt) => {
-            onApplied(doubt.object, await pull.settle(doubt, leadership, ending));
-          }),
-        );
+        await Promise.all([
+          this.#settle(application, ending),
+          this.#own.decide({ events, ids: own, onForeign: foreign(ending), signal: ending }),
+        ]);
       });
     }
     return plan;
   }
 
-  /**
-   * Whether an object is read again because of events that cannot be read. If no event can be read, each one would cost
-   * calls, and polling at its normal rate finds what they tell: see `FeedReader.isHealthy`.
-   */
-  #isDue(object: FeedObject, now = performance.now()): boolean {
-    const isDue = now - (this.#readAgainAt.get(object) ?? Number.NEGATIVE_INFINITY) >= UNREADABLE_MS;
-    if (isDue) this.#readAgainAt.set(object, now);
-    return isDue;
+  async #settle({ doubts, leadership }: Application, ending: AbortSignal): Promise<void> {
+    const { pull, onApplied } = this.#options;
+    await Promise.all(
+      doubts.map(async (doubt) => {
+        onApplied(doubt.object, await pull.settle(doubt, leadership, ending));
+      }),
+    );
+  }
+
+  /** Applies every record of an object that changed since then. */
+  readAgain(object: FeedObject, since: Date, leadership: Leadership, signal: AbortSignal): Promise<void> {
+    return this.#readAgain.since(object, since, leadership, signal);
   }
 
   /** Stores a place that was held. */
@@ -141,35 +128,6 @@ export class FeedApplier {
 
   #store({ ledger }: Unit<PortalWrites>, { place, eventAt }: FeedMark): Promise<void> {
     return ledger.changeFeed.applied(this.#options.channel, place, eventAt);
-  }
-
-  /** Applies every record of an object that changed since then, page by page. */
-  async readAgain(
-    object: FeedObject,
-    since: Date,
-    leadership: Leadership,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { pull, newSource, onResync, onApplied } = this.#options;
-    const source = newSource();
-    await onResync(true);
-    const before = this.#progress;
-    const goesOn = before?.object === object && before.since.getTime() === since.getTime();
-    let position = goesOn ? before.reached : { systemModstamp: since, lastId: '' };
-    for (let more = true; more; ) {
-      const batch = await this.#paid(1, LANE_PLANS.BATCH.reserve, () =>
-        source.read(object, position, signal),
-      );
-      await pull.apply(object, batch.changes, leadership, signal);
-      onApplied(object, batch.changes);
-      batch.acknowledge();
-      position = batch.position ?? position;
-      this.#progress = { object, since, reached: position };
-      more = batch.more;
-      signal.throwIfAborted();
-    }
-    this.#progress = null;
-    await onResync(false);
   }
 
   /** @param store stores the place; done in the last transaction, unless a row is in doubt */
@@ -199,7 +157,8 @@ export class FeedApplier {
   ): Promise<void> {
     const { pull, onApplied } = this.#options;
     const queries = [...records.values()].reduce((sum, ids) => sum + inChunks([...ids.keys()]).length, 0);
-    const rows = await this.#paid(
+    const rows = await paid(
+      this.#options.dependencies,
       Math.ceil(queries / QUERIES_A_CALL),
       LANE_PLANS.NEAR_REALTIME.reserve,
       // Asked in one turn, so that they share API calls.
@@ -223,21 +182,6 @@ export class FeedApplier {
         object,
         changes.filter(({ id }) => doubt?.ids.includes(id) !== true),
       );
-    }
-  }
-
-  async #paid<T>(calls: number, reserve: number, work: () => Promise<T>): Promise<T> {
-    if (calls === 0) return await work();
-    const grant = await this.#options.dependencies.budget.take(calls, reserve);
-    if (grant === null) {
-      throw new WaybillError('UPSTREAM_RATE_LIMITED', 'The Salesforce API limit is used up.', {
-        details: { system: 'SALESFORCE', vendorCode: 'BUDGET' },
-      });
-    }
-    try {
-      return await work();
-    } finally {
-      await grant.settle();
     }
   }
 }

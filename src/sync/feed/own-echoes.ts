@@ -1,21 +1,36 @@
-import { type CarriedRow, carriedRows, sameInSalesforce } from '../../domain/ownership/index.ts';
+import {
+  type CarriedRow,
+  carriedRows,
+  externalIdField,
+  sameInSalesforce,
+} from '../../domain/ownership/index.ts';
+import { isPortalId } from '../../domain/record-ids.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ChangeEvent } from '../../salesforce/change-feed/change-event.ts';
 import { CLIENT_NAME } from '../../salesforce/client.ts';
-import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { kindOfObject, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { portalIdOf } from '../exchange/records.ts';
 import type { AppliedRow } from '../pull/change-source.ts';
 
 /** Most of what the hub writes. Changes of accounts and cases are announced to subscribers, whoever made them. */
 const OBJECT = 'Shipment__c';
+const AGGREGATE = 'Shipment';
+const CARRIED = carriedRows(AGGREGATE);
+const EXTERNAL_ID = externalIdField(OBJECT);
 /** They say that the record changed, and when. */
 const STAMPS: ReadonlySet<string> = new Set(['LastModifiedDate', 'LastModifiedById', 'SystemModstamp']);
 
-/** How long a write that Salesforce tells of may take to be settled, milliseconds. */
-const SETTLED_MS = 100;
+export type EchoDependencies = Pick<SyncDependencies, 'portal' | 'ledger'>;
 
-/** The shipments of which these events tell only updates by the hub's own client and user. */
+/** Shipments of which events tell only writes by the hub. */
+export interface OwnWrites {
+  /** Nothing else was changed: their rows need not be read. */
+  readonly echoes: ReadonlySet<string>;
+  /** Under way: the worker that sent them has not stored yet what both systems agree on. */
+  readonly unsettled: ReadonlySet<string>;
+}
+
+/** The shipments of which these events tell only what the hub's own client and user created and updated. */
 export function changedByHub(events: readonly ChangeEvent[], hubUserId: string | null): ReadonlySet<string> {
   const ids = new Set<string>();
   const others = new Set<string>();
@@ -30,34 +45,45 @@ export function changedByHub(events: readonly ChangeEvent[], hubUserId: string |
  * Those of the shipments whose events tell only what the hub itself wrote, so that their rows need not be read: every
  * changed field is known, and has the value on which both systems agreed. A trigger that changed something in the same
  * transaction makes an event that is no such echo.
+ *
+ * An event may be faster than the worker that sent its record, which stores what was agreed when Salesforce has answered:
+ * seconds later for a bulk job. Such records are unsettled.
  */
-export async function ownEchoes(
-  dependencies: Pick<SyncDependencies, 'portal' | 'ledger'>,
+export async function ownWrites(
+  dependencies: EchoDependencies,
   events: readonly ChangeEvent[],
   ids: ReadonlySet<string>,
-): Promise<ReadonlySet<string>> {
-  const kind = kindOfObject(OBJECT);
-  if (kind === undefined || ids.size === 0) return new Set();
-  const records = await dependencies.portal.byCrmIds(kind.aggregate, [...ids]);
-  const told = Map.groupBy(
-    events.flatMap((event) => event.header?.recordIds.map((id) => ({ id, event })) ?? []),
-    ({ id }) => id,
-  );
-  const known = [...ids].flatMap((id, index) => {
+): Promise<OwnWrites> {
+  if (ids.size === 0) return { echoes: new Set(), unsettled: new Set() };
+  const told = toldOf(events, ids);
+  const records = await dependencies.portal.byCrmIds(AGGREGATE, [...told.keys()]);
+  const known = [...told].map(([id, about], index) => {
     const record = records[index];
-    const about = told.get(id)?.map(({ event }) => event) ?? [];
-    return record == null ? [] : [{ id, portalId: portalIdOf(record), about }];
+    return { id, about, portalId: record == null ? createdAs(about) : portalIdOf(record), record };
   });
-  const agreeing = async () => {
-    const keys = known.map(({ portalId }) => portalId);
-    const bases = await dependencies.ledger.baseValues.of(kind.aggregate, keys);
-    return known.filter(({ about }, index) => about.every((event) => agrees(event, kind, bases[index])));
+  const linked = known.flatMap(({ id, about, portalId, record }) =>
+    record == null || portalId === null ? [] : [{ id, about, portalId }],
+  );
+  const bases = await dependencies.ledger.baseValues.of(
+    AGGREGATE,
+    linked.map(({ portalId }) => portalId),
+  );
+  const echoes = new Set(
+    linked.flatMap(({ id, about }, index) =>
+      about.every((event) => agrees(event, bases[index])) ? [id] : [],
+    ),
+  );
+  const others = known.flatMap(({ id, portalId }) =>
+    echoes.has(id) || portalId === null ? [] : [{ id, portalId }],
+  );
+  const sending = await sendingAmong(
+    dependencies,
+    others.map(({ portalId }) => portalId),
+  );
+  return {
+    echoes,
+    unsettled: new Set(others.flatMap(({ id, portalId }) => (sending.has(portalId) ? [id] : []))),
   };
-  const first = await agreeing();
-  if (first.length === known.length) return new Set(first.map(({ id }) => id));
-  // The event may be faster than the worker, which stores what both agreed on when Salesforce has answered.
-  await pause(SETTLED_MS);
-  return new Set((await agreeing()).map(({ id }) => id));
 }
 
 /** The stamps of echoes, as their rows have them: whole seconds. */
@@ -75,31 +101,58 @@ function isByHub({ header }: ChangeEvent, hubUserId: string | null): boolean {
   return (
     header !== null &&
     hubUserId !== null &&
-    header.changeType === 'UPDATE' &&
+    (header.changeType === 'UPDATE' || header.changeType === 'CREATE') &&
     header.commitUser === hubUserId &&
     header.changeOrigin.endsWith(`;client=${CLIENT_NAME}`)
   );
 }
 
-function agrees(
-  { header, values }: ChangeEvent,
-  { aggregate }: SyncedKind,
-  base: ReadonlyMap<string, BaseValue> = new Map(),
-): boolean {
-  const rows = new Map(carriedRows(aggregate).map((row) => [row.salesforce.field, row]));
-  const { changedFields, diffFields } = header ?? {};
+/** The events about each shipment. */
+function toldOf(
+  events: readonly ChangeEvent[],
+  ids: ReadonlySet<string>,
+): ReadonlyMap<string, readonly ChangeEvent[]> {
+  const told = new Map([...ids].map((id): [string, ChangeEvent[]] => [id, []]));
+  for (const event of events) for (const id of event.header?.recordIds ?? []) told.get(id)?.push(event);
+  return told;
+}
+
+/** The portal id under which the hub created a record; null where no event tells that. */
+function createdAs(about: readonly ChangeEvent[]): string | null {
+  const creation = about.find(({ header }) => header?.changeType === 'CREATE');
+  const id = creation?.values[EXTERNAL_ID];
+  return typeof id === 'string' && isPortalId(id) ? id : null;
+}
+
+/** Those of the shipments that a worker sends at this moment. */
+async function sendingAmong(
+  { ledger }: EchoDependencies,
+  portalIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const keys = portalIds.map((aggregateId) => ({ record: AGGREGATE, aggregateId }) as const);
+  const states = await ledger.outbox.syncStatus(keys);
+  return new Set(portalIds.filter((_, index) => states[index]?.state === 'LEASED'));
+}
+
+function agrees({ header, values }: ChangeEvent, base: ReadonlyMap<string, BaseValue> = new Map()): boolean {
+  const { changeType, changedFields, diffFields } = header ?? {};
   if (changedFields == null || diffFields == null || diffFields.length > 0) return false;
+  const agreesOn = (row: CarriedRow) => {
+    const told = inRowForm(row, values[row.salesforce.field] ?? null);
+    const agreed = base.get(row.field);
+    // The hub sends no empty field of a new record.
+    return agreed === undefined
+      ? changeType === 'CREATE' && told === null
+      : sameInSalesforce(row, agreed.crmValue, told);
+  };
+  // The event of a new record names no changed fields: it has every field that is not empty.
+  if (changeType === 'CREATE') return CARRIED.every(agreesOn);
   // Salesforce does not say what changed.
   if (changedFields.length === 0) return false;
   return changedFields.every((name) => {
     if (STAMPS.has(name)) return true;
-    const row = rows.get(name);
-    const agreed = row && base.get(row.field);
-    return (
-      row !== undefined &&
-      agreed !== undefined &&
-      sameInSalesforce(row, agreed.crmValue, inRowForm(row, values[name] ?? null))
-    );
+    const row = CARRIED.find(({ salesforce }) => salesforce.field === name);
+    return row !== undefined && agreesOn(row);
   });
 }
 

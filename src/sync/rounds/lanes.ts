@@ -18,5 +18,6 @@ export const LANE_PLANS: Readonly<Record<Lane, LanePlan>> = {
   REALTIME: { workers: 2, batch: 50, reserve: 0.01 },
   NEAR_REALTIME: { workers: 1, batch: 100, reserve: 0.03 },
   BATCH: { workers: 1, batch: 200, reserve: 0.06 },
-  BULK: { workers: 3, batch: 5_000, reserve: 0.1 },
+  // Two jobs are under way while two others are prepared; more rows in memory make a backfill no faster.
+  BULK: { workers: 2, batch: 2_500, reserve: 0.1 },
 };

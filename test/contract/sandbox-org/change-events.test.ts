@@ -164,9 +164,10 @@ describe('the events of a transaction', () => {
     stream.cancel();
   });
 
-  it('come from bulk jobs too', async () => {
+  it('come from bulk jobs too, with the client that created the job', async () => {
     const stream = await world.following();
-    await world.administrator.bulk2.loadAndWaitForResults({
+    const loader = await world.under.connect(undefined, 'loader');
+    await loader.bulk2.loadAndWaitForResults({
       object: 'Account',
       operation: 'insert',
       input: [{ Name: 'By the job' }],
@@ -174,7 +175,7 @@ describe('the events of a transaction', () => {
       pollInterval: 20,
     });
     const [event] = await stream.events(1);
-    expect(event?.header.changeOrigin).toBe('com/salesforce/api/bulkapi/66.0');
+    expect(event?.header.changeOrigin).toBe('com/salesforce/api/bulkapi/66.0;client=loader');
     expect(event?.fields).toMatchObject({ Name: 'By the job' });
     stream.cancel();
   });

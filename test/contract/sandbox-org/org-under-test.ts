@@ -52,12 +52,13 @@ export class OrgUnderTest implements AsyncDisposable {
   }
 
   /** A jsforce connection of a user. */
-  async connect(username: string = ADMINISTRATOR): Promise<Connection> {
+  async connect(username: string = ADMINISTRATOR, client?: string): Promise<Connection> {
     const reply = (await (await this.token({ sub: username })).json()) as { access_token: string };
     return new Connection({
       instanceUrl: this.loginUrl,
       accessToken: reply.access_token,
       version: '66.0',
+      ...(client !== undefined && { callOptions: { client } }),
     });
   }
 

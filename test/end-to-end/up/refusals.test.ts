@@ -158,18 +158,17 @@ describe('npx waybill', () => {
   });
 
   it.each([
-    ['worker', '', 'begins with --max-semi-space-size=8'],
-    ['worker', '--max-semi-space-size=32', 'begins with nothing'],
-    ['gateway', '', 'begins with nothing'],
-  ])(
-    'bounds the space for new objects of a worker alone: %s with NODE_OPTIONS "%s" %s',
-    async (name, given, begins) => {
-      const tell = 'process.stderr.write(`begins with ${process.execArgv.join() || "nothing"}\n`)';
-      const NODE_OPTIONS = `${given} --import=data:text/javascript,${encodeURIComponent(tell)}`;
-      const program = ['sh', '-c', `exec node ${ROOT}/src/cli/waybill.mjs ${name} --nonsense`];
-      const command = runCommand('/usr/bin/env', program, { NODE_OPTIONS });
-      expect(await command.ended).toBe(1);
-      expect(command.stderr().split('\n')).toContain(begins);
-    },
-  );
+    ['worker', '', 'begins with --max-semi-space-size=8 and 2 arenas'],
+    ['worker', '--max-semi-space-size=32', 'begins with nothing and 2 arenas'],
+    ['gateway', '', 'begins with nothing and all arenas'],
+  ])('bounds the memory of a worker alone: %s with NODE_OPTIONS "%s" %s', async (name, given, begins) => {
+    const tell = `
+        const arenas = process.env.MALLOC_ARENA_MAX ?? 'all';
+        process.stderr.write(\`begins with \${process.execArgv.join() || 'nothing'} and \${arenas} arenas\\n\`)`;
+    const NODE_OPTIONS = `${given} --import=data:text/javascript,${encodeURIComponent(tell)}`;
+    const program = ['sh', '-c', `exec node ${ROOT}/src/cli/waybill.mjs ${name} --nonsense`];
+    const command = runCommand('/usr/bin/env', program, { NODE_OPTIONS });
+    expect(await command.ended).toBe(1);
+    expect(command.stderr().split('\n')).toContain(begins);
+  });
 });

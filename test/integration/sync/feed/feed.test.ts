@@ -82,6 +82,21 @@ describe('a worker beside the change feed', () => {
     expect((await world.org.calls('/query')) - before).toBeLessThan(40);
   });
 
+  it('reads nothing of what a backfill creates, and keeps its place until that is settled', async () => {
+    await fed();
+    await world.org.forget();
+    const ids = await world.bookMany(600);
+    const isDone = async () => (await world.status('Shipment', ids.at(-1) ?? ''))?.state === 'DONE';
+    await until(isDone);
+    // Events have whole seconds.
+    const second = Math.floor(Date.now() / 1_000) * 1_000;
+    await world.change('Account', id(), { Name: 'After the backfill' });
+    await world.legalNameIs('After the backfill');
+    await until(async () => ((await world.feedStatus()).lastEventAt?.getTime() ?? 0) >= second);
+    const rows = await world.store.carried.byIds('Shipment', [ids[0] ?? '', ids[500] ?? '']);
+    for (const row of rows) expect(await world.readsOf(String(row?.['crm_id']))).toBe(0);
+  });
+
   it('goes on where it was after a restart, and keeps no place of a keepalive', async () => {
     const first = await fed();
     await world.change('Account', id(), { Name: 'Before the restart' });

@@ -1,19 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { carriedRows } from '../../../../src/domain/ownership/index.ts';
 import type { ChangeEvent, ChangeHeader } from '../../../../src/salesforce/change-feed/change-event.ts';
-import { changedByHub, ownEchoes } from '../../../../src/sync/feed/own-echoes.ts';
+import { changedByHub, ownWrites } from '../../../../src/sync/feed/own-echoes.ts';
 import { type SyncWorld, startSyncWorld } from '../sync-fixture.ts';
 
 const HUB = '005000000000001AAA';
 let world: SyncWorld;
+let portalId: string;
 let shipment: string;
 let version: number;
+/** The fields of the event of its creation. */
+let created: Readonly<Record<string, unknown>>;
 beforeAll(async () => {
   world = await startSyncWorld();
-  const portalId = await world.book();
+  portalId = await world.book();
   await world.pushAll();
   const row = await world.shipmentInSalesforce(portalId);
   shipment = String(row?.['Id']);
   version = Number(row?.['Hub_Version__c']);
+  const [agreed] = await world.dependencies.ledger.baseValues.of('Shipment', [portalId]);
+  created = Object.fromEntries(
+    carriedRows('Shipment').map((each) => [each.salesforce.field, agreed?.get(each.field)?.crmValue ?? null]),
+  );
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -35,10 +43,16 @@ function event(values: Readonly<Record<string, unknown>>, header: Partial<Change
   return { replayId: Uint8Array.of(1), header: whole, entityName: whole.entityName, values };
 }
 
-async function echoes(...events: readonly ChangeEvent[]): Promise<readonly string[]> {
-  return [...(await ownEchoes(world.dependencies, events, changedByHub(events, HUB)))];
+async function own(...events: readonly ChangeEvent[]) {
+  const { echoes, unsettled } = await ownWrites(world.dependencies, events, changedByHub(events, HUB));
+  return { echoes: [...echoes], unsettled: [...unsettled] };
 }
 
+const echoes = async (...events: readonly ChangeEvent[]) => (await own(...events)).echoes;
+
+const creation = (values: Readonly<Record<string, unknown>>, header: Partial<ChangeHeader> = {}) =>
+  event({ ...created, ...values }, { changeType: 'CREATE', changedFields: [], ...header });
+const unsent = () => Object.keys(created).find((name) => created[name] === null) ?? '';
 const sent = () => ({ Service_Level__c: 'Expedited', Hub_Version__c: version });
 
 describe('an event about a shipment', () => {
@@ -60,12 +74,30 @@ describe('an event about a shipment', () => {
       () => event(sent(), { changeOrigin: 'com/salesforce/api/rest;client=loader' }),
     ],
     ['comes from no client', () => event(sent(), { changeOrigin: '' })],
-    ['tells of a new record', () => event(sent(), { changeType: 'CREATE' })],
+    ['tells of a new record with other values', () => creation({ Service_Level__c: 'Same Day' })],
+    ['tells of a new record with a value that was not sent', () => creation({ [unsent()]: 'x' })],
+    ['tells of a new record without a value that was sent', () => creation({ Service_Level__c: null })],
+    ['tells of a record out of the recycle bin', () => event(sent(), { changeType: 'UNDELETE' })],
     ['tells of a gap', () => event({}, { changeType: 'GAP_UPDATE' })],
     ['is about an unknown record', () => event(sent(), { recordIds: ['a00000000000009AAA'] })],
     ['is about an account', () => event(sent(), { entityName: 'Account' })],
   ])('is none when it %s', async (_, given) => {
     expect(await echoes(given())).toEqual([]);
+  });
+
+  it("is the hub's own echo when it tells of a new record with what the hub sent", async () => {
+    expect(await echoes(creation({ OwnerId: HUB }))).toEqual([shipment]);
+  });
+
+  it('is unsettled while the worker that sent its record has not stored the answer', async () => {
+    const crmId = 'a00000000000009AAA';
+    const waiting = await world.book({}, 'BULK');
+    const about = creation({ Portal_Shipment_Id__c: waiting }, { recordIds: [crmId] });
+    expect(await own(about)).toEqual({ echoes: [], unsettled: [] });
+    await world.dependencies.ledger.outbox.claim('BULK', { holder: 'test', limit: 1, leaseMs: 60_000 });
+    expect(await own(about)).toEqual({ echoes: [], unsettled: [crmId] });
+    const odd = creation({ Portal_Shipment_Id__c: 'LEGACY-42' }, { recordIds: [crmId] });
+    expect(await own(odd)).toEqual({ echoes: [], unsettled: [] });
   });
 
   it('is none beside an event of another user about the same shipment', async () => {
