@@ -20,6 +20,7 @@ import type { ForwardedOperations } from './forwarded-operations.ts';
 import { wellFormed } from './front/body.ts';
 import { CLOSE, closeAfter, closeReason } from './front/close-codes.ts';
 import { keepAlive } from './front/keep-alive.ts';
+import { OperationIds } from './front/operation-ids.ts';
 import { requestIdOf } from './front/request-id.ts';
 import { parseWithin } from './limits/document-size.ts';
 import { type Limits, tooManyOperations } from './limits/limits.ts';
@@ -30,6 +31,7 @@ import type { LocalSubgraph } from './transport/local.transport.ts';
 import { signedText } from './transport/remote-streams.ts';
 import { executeSubscription } from './transport/subscription-execution.ts';
 
+type Extra = { readonly request: IncomingMessage; readonly ids: OperationIds };
 type Admitted = { readonly requestId: string; readonly admission: SubgraphAdmission };
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -57,15 +59,17 @@ export class SubgraphStreams {
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (protocols) => handleProtocols(protocols),
     perMessageDeflate: false,
+    // One message a turn: graphql-ws ends an operation in the turn after its `complete`, and the client may reuse the id.
+    allowSynchronousEvents: false,
   });
-  readonly #server: Server<IncomingMessage>;
+  readonly #server: Server<Extra>;
 
   constructor(options: SubgraphStreamsOptions) {
     this.#options = options;
-    this.#server = makeServer<Record<string, unknown>, IncomingMessage>({
+    this.#server = makeServer<Record<string, unknown>, Extra>({
       jsonMessageReviver: wellFormed,
-      onSubscribe: ({ extra, subscriptions }, _id, payload) =>
-        this.#admit(extra, payload, Object.keys(subscriptions).length),
+      onSubscribe: ({ extra: { request, ids }, subscriptions }, id, payload) =>
+        ids.claim(id, () => this.#admit(request, payload, Object.keys(subscriptions).length)),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors && { data, errors: this.#masked(errors) },
       onError: (_context, _id, _payload, errors) => this.#masked(errors),
@@ -168,7 +172,7 @@ export class SubgraphStreams {
           socket.on('message', (data: Buffer) => void callback(data.toString('utf8')).catch(failed));
         },
       },
-      request,
+      { request, ids: new OperationIds() },
     );
     keepAlive(socket);
     socket.on('error', () => socket.terminate());

@@ -38,6 +38,7 @@ type Extra = { readonly connection: WebSocketConnection };
 /** The state that `onSubscribe` passes to `execute` and `subscribe`. */
 type Admitted = {
   readonly connection: WebSocketConnection;
+  readonly id: string;
   readonly admission: Admission;
   readonly stream: WebSocketStream | null;
   /** Of the message, because a browser cannot give a WebSocket headers. */
@@ -70,12 +71,18 @@ export class GraphQLOverWebSocket {
       onConnect: ({ connectionParams, extra }) => extra.connection.begin(connectionParams),
       onPing: ({ acknowledged, extra }, payload) =>
         acknowledged ? extra.connection.renew(payload) : undefined,
-      onSubscribe: (context, id, payload) =>
-        context.extra.connection.claim(id, (signal) => this.#admit(context, id, payload, signal)),
+      onSubscribe: (context, id, payload) => {
+        const { connection } = context.extra;
+        return connection.ids.claim(id, (signal) =>
+          connection.track(this.#admit(context, id, payload, signal)),
+        );
+      },
       execute: (args) => {
-        const { admission, connection, traceparent } = args.contextValue as Admitted;
+        const { admission, connection, id, traceparent } = args.contextValue as Admitted;
         const execute = () => options.pipeline.execute(admission);
-        return connection.track(entered(operationSpan, traceparent, 'CLIENT', execute));
+        return connection.ids.claim(id, () =>
+          connection.track(entered(operationSpan, traceparent, 'CLIENT', execute)),
+        );
       },
       subscribe: async (args) => {
         const { stream } = args.contextValue as Admitted;
@@ -152,6 +159,7 @@ export class GraphQLOverWebSocket {
       operationName: operation.name?.value ?? null,
       contextValue: {
         connection,
+        id,
         admission,
         stream,
         traceparent: payload.extensions?.['traceparent'],

@@ -8,6 +8,7 @@ import { refusesCaller } from '../refused-caller.ts';
 import type { Tally } from '../shared-streams/tally.ts';
 import { CLOSE, closeReason } from './close-codes.ts';
 import { atMoment } from './deadline.ts';
+import { OperationIds } from './operation-ids.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Gathering, SharedFlush } from './shared-flush.ts';
 import { TextFrames } from './text-frames.ts';
@@ -38,6 +39,7 @@ export interface ConnectionOptions {
 export class WebSocketConnection implements Gathering {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  readonly ids = new OperationIds();
   /** The stream under the WebSocket. The gateway writes whole text frames to it; `ws` writes only control frames. */
   readonly #wire: Duplex;
   /** Messages that wait for the next flush. */
@@ -46,8 +48,6 @@ export class WebSocketConnection implements Gathering {
   readonly #gone = new AbortController();
   /** Operations in flight, without streams. */
   readonly #running = new Set<Promise<unknown>>();
-  /** Operations that are not admitted yet, by id. */
-  readonly #admitting = new Map<string, AbortController>();
   #authorization: string | undefined;
   #authentication: Authentication | null = null;
   #slot: Disposable | null = null;
@@ -156,23 +156,6 @@ export class WebSocketConnection implements Gathering {
     this.#running.add(operation);
     void Promise.allSettled([operation]).then(() => this.#running.delete(operation));
     return operation;
-  }
-
-  /**
-   * Admits an operation. A client may reuse an id only after it has completed the earlier operation; otherwise graphql-ws
-   * closes the connection. If the earlier operation is still being admitted, it is aborted and never answers.
-   *
-   * @param admit its signal aborts when the client reuses the id
-   */
-  async claim<T>(id: string, admit: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#admitting.get(id)?.abort();
-    const superseded = new AbortController();
-    this.#admitting.set(id, superseded);
-    const admitted = await this.track(admit(superseded.signal)).finally(() => {
-      if (this.#admitting.get(id) === superseded) this.#admitting.delete(id);
-    });
-    // graphql-ws would take this answer for the newer operation of the same id, so the promise never settles.
-    return superseded.signal.aborted ? await new Promise<never>(() => undefined) : admitted;
   }
 
   /** Closes the connection (1012) once its operations in flight are answered. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Limits } from '../../gateway/limits/limits.ts';
 import { createSubgraphServer, type SubgraphServer } from '../../gateway/subgraph-server.ts';
 import type { LocalSubgraph } from '../../gateway/transport/local.transport.ts';
+import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { ENVELOPE_HEADER, signEnvelope } from '../../src/identity/envelope.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
@@ -14,14 +15,18 @@ const keys = parseEnvelopeKeys(`k1:${Buffer.alloc(32, 1).toString('base64')}`);
 const servers: SubgraphServer[] = [];
 
 /** A subgraph that also accepts the callers' own tokens. */
-async function serve(subgraph: LocalSubgraph, limits: Partial<Limits> = {}): Promise<string> {
+async function serve(
+  subgraph: LocalSubgraph,
+  limits: Partial<Limits> = {},
+  acceptForwardedToken: Authenticator = authenticator,
+): Promise<string> {
   const server = await createSubgraphServer({
     subgraph,
     authenticator: createSubgraphAuthenticator({
       subgraph: subgraph.name,
       keys: () => keys,
       events: { record: () => {} },
-      acceptForwardedToken: authenticator,
+      acceptForwardedToken,
     }),
     limits,
     logger: { debug: () => {}, info: () => {}, error: () => {} },
@@ -179,5 +184,32 @@ describe('a stream of such a token', () => {
           : 'live';
       })
       .toBe('live');
+  });
+
+  it('is answered under its own id, although the operation that had the id before still begins', async () => {
+    const [subgraph] = liveToySubgraphs(new ToyLog());
+    if (subgraph === undefined) throw new Error('no toys');
+    const asked = Promise.withResolvers<void>();
+    let count = 0;
+    const at = await serve(subgraph, undefined, {
+      ...authenticator,
+      async authenticate(request) {
+        count += 1;
+        if (count === 3) asked.resolve();
+        await asked.promise;
+        return await authenticator.authenticate(request);
+      },
+    });
+    const client = await wire(at.replace('http', 'ws'));
+    await client.init();
+    const extensions = { headers: { authorization: 'Bearer user-1' } };
+    for (const alias of ['old', 'older', 'newest']) {
+      const query = `subscription { ${alias}: moved { __typename } }`;
+      client.send({ id: '1', type: 'subscribe', payload: { query, extensions } });
+      if (alias !== 'newest') client.send({ id: '1', type: 'complete' });
+    }
+    expect(await client.next()).toMatchObject({ id: '1', payload: { data: { newest: {} } } });
+    client.send({ type: 'ping' });
+    expect(await client.next()).toMatchObject({ type: 'pong' });
   });
 });

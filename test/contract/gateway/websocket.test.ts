@@ -60,6 +60,35 @@ describe('a WebSocket', () => {
     await client.close();
   });
 
+  it('answers an operation whose id was that of another with its own answer, although the other still runs', async () => {
+    const socket = await openSocket(wsUrl);
+    const frames: unknown[] = [];
+    socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())));
+    const send = (frame: object) => socket.send(JSON.stringify(frame));
+    const answered = { old: Promise.withResolvers<void>(), newer: Promise.withResolvers<void>() };
+    send({ type: 'connection_init', payload: { authorization: 'Bearer user-7' } });
+    await expect.poll(() => frames).toEqual([{ type: 'connection_ack' }]);
+    for (const [alias, held] of Object.entries(answered)) {
+      const begun = Promise.withResolvers<void>();
+      toys.switches.slowStarted = begun.resolve;
+      toys.switches.release = held.promise;
+      send({ id: '1', type: 'subscribe', payload: { query: `{ ${alias}: slow }` } });
+      await begun.promise;
+      if (alias === 'old') send({ id: '1', type: 'complete' });
+    }
+    answered.old.resolve();
+    // A whole operation later the old answer would have come.
+    send({ id: '2', type: 'subscribe', payload: { query: '{ viewer { userId } }' } });
+    await expect.poll(() => JSON.stringify(frames)).toContain('{"id":"2","type":"complete"}');
+    answered.newer.resolve();
+    await expect.poll(() => JSON.stringify(frames)).toContain('{"id":"1","type":"complete"}');
+    expect(frames.filter((frame) => Reflect.get(Object(frame), 'id') === '1')).toMatchObject([
+      { type: 'next', payload: { data: { newer: 'done' } } },
+      { type: 'complete' },
+    ]);
+    socket.close();
+  });
+
   it('of a browser is opened from the gateway and the allowed origins only', async () => {
     expect(await upgradeStatus({})).toBe(101);
     expect(await upgradeStatus({ origin: new URL(url).origin })).toBe(101);
