@@ -39,7 +39,8 @@ async function settle<C extends RequestContext>(
   info: GraphQLResolveInfo,
 ): Promise<unknown> {
   try {
-    const resolve = references[reference.__typename];
+    const { __typename: name } = reference;
+    const resolve = Object.hasOwn(references, name) ? references[name] : undefined;
     if (!resolve) throw new WaybillError('BAD_USER_INPUT', 'This subgraph has no such entity.');
     const record = await resolve(reference, context, info);
     if (typeof record !== 'object' || record === null || record instanceof Error) return record;

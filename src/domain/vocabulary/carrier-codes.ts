@@ -31,7 +31,7 @@ export interface CodePlace {
 }
 
 /** X12 214 element 1650 codes beside the canonical ones of the milestone table. */
-const X12_STATUS_ALIASES: Readonly<Record<string, StatusMeaning>> = {
+const X12_STATUS_ALIASES = tableOf<StatusMeaning>({
   X5: milestone('ARRIVED_AT_DELIVERY'),
   X8: milestone('ARRIVED_AT_PICKUP'),
   AG: milestone('DELIVERED', 'ESTIMATED'),
@@ -55,18 +55,18 @@ const X12_STATUS_ALIASES: Readonly<Record<string, StatusMeaning>> = {
   RL: { kind: 'SCAN' },
   S1: { kind: 'SCAN' },
   SD: { kind: 'SCAN' },
-};
+});
 
 /** X12 214 element 1652 (AT703): an appointment, in place of a status. */
-const X12_APPOINTMENTS: Readonly<Record<string, StatusMeaning>> = {
+const X12_APPOINTMENTS = tableOf<StatusMeaning>({
   AA: milestone('PICKUP_SCHEDULED', 'PLANNED'),
   AB: milestone('DELIVERED', 'PLANNED'),
   X3: milestone('PICKUP_SCHEDULED', 'PLANNED'),
   X1: milestone('DELIVERED', 'PLANNED'),
-};
+});
 
 /** Status codes that are themselves the reason. */
-const X12_STATUS_EXCEPTIONS: Readonly<Record<string, ExceptionCode>> = { A7: 'REFUSED', A9: 'DAMAGED' };
+const X12_STATUS_EXCEPTIONS = tableOf<ExceptionCode>({ A7: 'REFUSED', A9: 'DAMAGED' });
 
 /** Reasons without a problem: normal status, normal appointment. */
 const X12_NO_EXCEPTION: readonly string[] = ['NS', 'NA'];
@@ -107,7 +107,7 @@ export function meaningOfStatus(
     if (reason === RETURNING_REASON && RETURNING_STATUSES.includes(status)) return milestone('RETURNED');
     // En route to the consignee: on an earlier leg the freight is only on its way.
     if (status === 'X6') return milestone(place.onLastLeg ? 'OUT_FOR_DELIVERY' : 'IN_TRANSIT');
-    const alias = X12_STATUS_ALIASES[status];
+    const alias = X12_STATUS_ALIASES.get(status);
     if (alias !== undefined) return alias;
   }
   const candidates = MILESTONES.filter((row) => CODES_OF[family](row).includes(status));
@@ -120,13 +120,13 @@ export function meaningOfStatus(
 
 /** The meaning of an appointment code (X12 element 1652). */
 export function meaningOfAppointment(code: string): StatusMeaning {
-  return X12_APPOINTMENTS[code] ?? { kind: 'UNMAPPED' };
+  return X12_APPOINTMENTS.get(code) ?? { kind: 'UNMAPPED' };
 }
 
 /** The exception of a reason code (X12 element 1651), or of a status that is itself a reason. */
 export function meaningOfReason(dialect: string, status: string, reason: string | null): ReasonMeaning {
   if (familyOf(dialect) !== 'X12') return { kind: reason === null ? 'NO_EXCEPTION' : 'UNMAPPED' };
-  const own = X12_STATUS_EXCEPTIONS[status];
+  const own = X12_STATUS_EXCEPTIONS.get(status);
   if (own !== undefined) return { kind: 'EXCEPTION', code: own };
   if (reason === null || X12_NO_EXCEPTION.includes(reason)) return { kind: 'NO_EXCEPTION' };
   const row = EXCEPTIONS.find(({ x1651 }) => x1651 === reason);
@@ -151,4 +151,9 @@ const CODES_OF = {
 
 function milestone(type: MilestoneType, classifier: EventClassifier = 'ACTUAL'): StatusMeaning {
   return { kind: 'MILESTONE', milestone: type, classifier };
+}
+
+/** A carrier may send any word as a code, `constructor` too, which every object has and no map. */
+function tableOf<T>(rows: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(rows));
 }

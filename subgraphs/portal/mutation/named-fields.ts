@@ -38,6 +38,16 @@ export function namedFields(
   });
 }
 
+/** What an input says of a record that it makes: there is nothing to empty, so a null means the same as an omitted field. */
+export function saidOfNew<Input>(input: Input): Input {
+  if (Array.isArray(input)) return input.map((item: unknown) => saidOfNew(item)) as Input;
+  if (typeof input !== 'object' || input === null || input instanceof Date) return input;
+  const said = Object.entries(input).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    said.map(([name, value]: [string, unknown]) => [name, saidOfNew(value)]),
+  ) as Input;
+}
+
 /** Refuses the whole mutation for the problems of its fields. */
 export function guardFields(...asked: Parameters<typeof fieldProblems>): void {
   const errors = fieldProblems(...asked);

@@ -21,6 +21,15 @@ describe('carrier codes', () => {
     }
   });
 
+  it('knows no code because every object has a property of that name', () => {
+    for (const word of Object.getOwnPropertyNames(Object.prototype)) {
+      expect(meaningOfStatus('X12', word, word, NOWHERE)).toEqual({ kind: 'UNMAPPED' });
+      expect(meaningOfAppointment(word)).toEqual({ kind: 'UNMAPPED' });
+      expect(meaningOfReason('X12', word, null)).toEqual({ kind: 'NO_EXCEPTION' });
+      expect(meaningOfReason('X12', 'SD', word)).toEqual({ kind: 'UNMAPPED' });
+    }
+  });
+
   it('reads every canonical reason, and none where all is well', () => {
     for (const { code, x1651 } of EXCEPTIONS) {
       if (x1651 === null) continue;

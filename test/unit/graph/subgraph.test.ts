@@ -81,6 +81,16 @@ describe.each(Object.entries(engines))('executed by %s', (_engine, run) => {
     expect(result.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
   });
 
+  it('refuses a representation of no entity, whatever its type is called', async () => {
+    const names = [...Object.getOwnPropertyNames(Object.prototype), 'Query', '', 7, null];
+    const representations = names.map((__typename) => ({ __typename, portalId: 'a' }));
+    const result = await run(portal.schema, entities, { representations }, as('ADMIN'));
+    expect(result.data).toEqual({ _entities: names.map(() => null) });
+    expect(result.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(
+      names.map(() => 'BAD_USER_INPUT'),
+    );
+  });
+
   it('hides a field from the wrong role through an entity reference', async () => {
     const result = await run(portal.schema, entities, { representations: [account('a')] }, as('CUSTOMER'));
     expect(result.data).toEqual({ _entities: [{ id: 'id-a', salesOwner: null }] });
