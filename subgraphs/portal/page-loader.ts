@@ -16,7 +16,8 @@ export class PageLoader<A extends object, V> {
     const key = JSON.stringify(args);
     let loader = this.#loaders.get(key);
     if (!loader) {
-      loader = new DataLoader((parents) => this.#load(parents, args));
+      // Async: arguments may be refused before anything is read, and DataLoader loses what is thrown at once.
+      loader = new DataLoader(async (parents) => await this.#load(parents, args));
       this.#loaders.set(key, loader);
     }
     return loader.load(parent);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sample } from 'fast-check';
-import { buildSchema, GraphQLBoolean, type GraphQLSchema, GraphQLString } from 'graphql';
+import { buildSchema, GraphQLBoolean, type GraphQLSchema, GraphQLString, getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { complaint, type Reply } from '../harness/complaint.ts';
@@ -218,6 +218,34 @@ describe('a hostile value is answered with a typed error', () => {
       ({ name, value }) => [name, Buffer.from(value, 'base64url').toString()],
     );
     expect(found).toEqual([]);
+  });
+});
+
+describe('a stretch of time that ends before it begins', () => {
+  it('is refused wherever one is asked for, and is not answered as one in which nothing happened', async () => {
+    const asked = [...rootFields(schema), ...nestedFields(schema)].flatMap((asking) =>
+      asking.slots.flatMap((from) => {
+        const to = asking.slots.find(
+          ({ path }) => String(path) === String([...from.path.slice(0, -1), 'to']),
+        );
+        return from.path.at(-1) === 'from' && to !== undefined ? [{ asking, from, to }] : [];
+      }),
+    );
+    expect(asked.map(({ asking: { name } }) => name)).toEqual(
+      expect.arrayContaining(['shipments', 'exceptions', 'auditTrail', 'measures', 'businessMeasures']),
+    );
+    const codeOf = async ({ asking, from, to }: (typeof asked)[number], days: readonly string[]) => {
+      const parent = targets.find(({ type }) => type === asking.parent?.name);
+      const values = days.map((day) => (getNamedType(from.type).name === 'Date' ? day : `${day}T00:00:00Z`));
+      const filled = [from, to].map((slot, at) => ({ slot, value: values[at] }));
+      const { text } = await post(question(asking, filled, parent && formsOf(parent)[1]), {}, 'admin');
+      return /"code":"([A-Z_]+)"/.exec(text)?.[1];
+    };
+    for (const each of asked) {
+      const about = [each.asking.parent?.name, each.asking.name, ...each.from.path].join(' ');
+      expect([about, await codeOf(each, ['2026-03-02', '2026-03-01'])]).toEqual([about, 'BAD_USER_INPUT']);
+      expect([about, await codeOf(each, ['2026-03-01', '2026-03-02'])]).toEqual([about, undefined]);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { WaybillError } from '../../domain/errors.ts';
+import { requireOrder } from '../../domain/stretch-of-time.ts';
 
 /** Both ends optional: from (inclusive) to (exclusive). */
 export interface TimeRange {
@@ -9,8 +9,6 @@ export interface TimeRange {
 /** The range; undefined if it has no end. Throws `BAD_USER_INPUT` if it ends before it starts. */
 export function boundedRange(range: TimeRange | undefined): TimeRange | undefined {
   const { from, to } = range ?? {};
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new WaybillError('BAD_USER_INPUT', 'A range ends before it starts.');
-  }
+  requireOrder(from, to);
   return from === undefined && to === undefined ? undefined : { from, to };
 }

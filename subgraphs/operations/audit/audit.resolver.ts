@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { requireOrder } from '../../../src/domain/stretch-of-time.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
 import { decodeId } from '../../../src/graph/entity-id.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
@@ -75,6 +76,7 @@ export class AuditResolver {
 
 async function conditionsOf(filter: AuditFilterInput, context: OperationsContext): Promise<AuditFilter> {
   const { accountId, record, recordId } = filter;
+  requireOrder(filter.from, filter.to);
   if (recordId != null && record == null) {
     throw new WaybillError('BAD_USER_INPUT', '"recordId" needs "record".', {
       details: { fields: ['record'] },

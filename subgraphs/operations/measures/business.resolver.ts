@@ -6,6 +6,8 @@ import type {
   BusinessPeriod,
 } from '../../../src/domain/measures/business-kinds.ts';
 import { MAX_REPORT_ROWS } from '../../../src/domain/report-size.ts';
+import { requireOrder } from '../../../src/domain/stretch-of-time.ts';
+import { countryCode } from '../../../src/domain/transforms/places.ts';
 import { LocalDate } from '../../../src/graph/scalars.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
@@ -48,6 +50,11 @@ export class BusinessResolver {
     @Arg('destinationCountry', () => String, { nullable: true, description: 'Only lanes to this country.' })
     destinationCountry?: string | null,
   ): Promise<readonly BusinessMeasure[]> {
+    requireOrder(from, to);
+    const lane = {
+      originCountry: countryOf(originCountry, 'originCountry'),
+      destinationCountry: countryOf(destinationCountry, 'destinationCountry'),
+    };
     const portalId = accountId == null ? undefined : await portalIdIn('Account', accountId, context);
     if (portalId === null) return [];
     const rows = await context.ledger.business.read({
@@ -57,8 +64,7 @@ export class BusinessResolver {
       period: period ?? 'TOTAL',
       groupBy: [...new Set(groupBy)],
       accountId: portalId,
-      originCountry: originCountry ?? undefined,
-      destinationCountry: destinationCountry ?? undefined,
+      ...lane,
       limit: MAX_REPORT_ROWS + 1,
     });
     if (rows.length > MAX_REPORT_ROWS) {
@@ -72,4 +78,13 @@ export class BusinessResolver {
     }
     return rows.map(toBusinessMeasure);
   }
+}
+
+/** The code that is stored for a country. An unknown one has no rows, which would look like a lane without traffic. */
+function countryOf(written: string | null | undefined, field: string): string | undefined {
+  if (written == null) return undefined;
+  const code = countryCode(written);
+  if (code !== null) return code;
+  const details = { fields: [field] };
+  throw new WaybillError('BAD_USER_INPUT', 'Use an ISO 3166-1 code, such as DE.', { details });
 }

@@ -9,6 +9,7 @@ import {
   type MeasureStep,
 } from '../../../src/domain/measures/measure-steps.ts';
 import { MAX_REPORT_ROWS } from '../../../src/domain/report-size.ts';
+import { requireOrder } from '../../../src/domain/stretch-of-time.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { MeasureKindEnum, MeasureSeriesType, MeasureStepEnum } from './measures.type.ts';
@@ -35,6 +36,7 @@ export class MeasuresResolver {
     to: Date | null,
     @Ctx() { ledger }: OperationsContext,
   ): Promise<readonly MeasureSeriesType[]> {
+    requireOrder(from, to);
     const { length } = MEASURE_STEPS[step];
     const first = beginningOf(step, from.getTime());
     const until = Math.min(to?.getTime() ?? Number.POSITIVE_INFINITY, Date.now());

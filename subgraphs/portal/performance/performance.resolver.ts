@@ -1,6 +1,7 @@
 import { Arg, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { MAX_REPORT_ROWS } from '../../../src/domain/report-size.ts';
+import { requireOrder } from '../../../src/domain/stretch-of-time.ts';
 import type { PerformanceGrouping } from '../../../src/portal-store/performance/performance.reads.ts';
 import type { PerformanceGranularity } from '../../../src/portal-store/performance/performance-spans.ts';
 import { Account, toAccount } from '../account/account.type.ts';
@@ -39,6 +40,7 @@ export class PerformanceResolver {
     })
     groupBy?: readonly PerformanceGrouping[] | null,
   ) {
+    requireOrder(filter?.period?.from, filter?.period?.to);
     const named = await namedAccounts(filter, context);
     if (!named) return [];
     const rows = await context.store.performance.report(context.reader, {

@@ -29,11 +29,13 @@ export async function branchesOf(
     if (!wholeAccount && branches.length === 0) {
       refuse('MISSING_VALUE', 'branchIds', 'Name the branches, or grant the whole account.');
     }
-    return branches.map((branch, at) =>
+    const portalIds = branches.map((branch, at) =>
       isBranchOf(branch, customer)
         ? branch.portalId
         : refuse('NOT_FOUND', `branchIds.${at}`, 'The customer has no such branch.'),
     );
+    // A branch may be named twice, by either of its ids.
+    return [...new Set(portalIds)];
   };
 }
 

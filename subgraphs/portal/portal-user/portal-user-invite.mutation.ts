@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { WaybillError } from '../../../src/domain/errors.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
@@ -78,15 +79,22 @@ export class PortalUserInviteMutation {
         if (name.length > MAX_NAME) refuse('TOO_LONG', 'name', `Use at most ${MAX_NAME} characters.`);
         if (subject.length > MAX_SUBJECT)
           refuse('TOO_LONG', 'subject', `Use at most ${MAX_SUBJECT} characters.`);
-        const written = await unit.portal.inviteUser({
-          subject,
-          email,
-          name,
-          kind: 'CUSTOMER',
-          accountId: account.portalId,
-          wholeAccount,
-          branchIds: branches(account, { wholeAccount }),
-        });
+        const written = await unit.portal
+          .inviteUser({
+            subject,
+            email,
+            name,
+            kind: 'CUSTOMER',
+            accountId: account.portalId,
+            wholeAccount,
+            branchIds: branches(account, { wholeAccount }),
+          })
+          .catch((error: unknown) => {
+            if (!(error instanceof WaybillError && error.code === 'DUPLICATE')) throw error;
+            const message =
+              'Somebody signs in with this name already. Look them up among the users, or give another subject.';
+            refuse('DUPLICATE', input.subject?.trim() ? 'subject' : 'email', message);
+          });
         const writes = await recordChange(unit, 'portalUserInvite', {
           record: 'PortalUser',
           written,

@@ -113,6 +113,11 @@ it('counts exceptions on their days, by customer and lane, also those that are r
   expect(await rows(kinds, 'originCountry: "DE" period: DAY', 'periodStart')).toEqual([
     expect.objectContaining({ kind: kinds[0], periodStart: dayOf(daysAgo(9)), count: 2, customers: 1 }),
   ]);
+  expect(await rows(kinds, 'originCountry: "germany"')).toEqual(await rows(kinds, 'originCountry: "DE"'));
+  const lost = `{ businessMeasures(kinds: [CUSTOMERS], from: "2026-01-01", to: "2026-01-02", destinationCountry: "Atlantis") { kind } }`;
+  expect((await operations.ask('ANALYST', lost)).errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
   expect(await rows(kinds, `accountId: "${north.account}"`)).toMatchObject([{ count: 1 }, { count: 1 }]);
 });
 

@@ -135,10 +135,17 @@ it('refuses more steps than a chart can show, and takes the same period in longe
   expect((await series(['LINKS'], { from, step: 'HOUR' })).errors).toBeUndefined();
 });
 
-it('answers nothing for a period of the future, or one that ends before it begins', async () => {
-  const later = new Date(now + DAY).toISOString();
-  const { data } = await series(['LINKS'], { from: later, to: new Date(now).toISOString(), step: 'MINUTE' });
+it('answers nothing for a period of the future, and refuses one that ends before it begins', async () => {
+  const [today, later, latest] = [0, 1, 2].map((days) => new Date(now + days * DAY).toISOString());
+  const { data } = await series(['LINKS'], { from: later, to: latest, step: 'MINUTE' });
   expect(data['measures']).toMatchObject([{ values: [] }]);
+  const { errors } = await operations.ask('ANALYST', SERIES, {
+    kinds: ['LINKS'],
+    from: later,
+    to: today,
+    step: 'MINUTE',
+  });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
 it('is for those who watch the sync, and for no customer', async () => {

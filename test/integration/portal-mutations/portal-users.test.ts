@@ -30,7 +30,9 @@ describe('portal users', () => {
   }
 
   it('are invited, activated, given other branches and deactivated; the door follows', async () => {
-    const branchIds = [idOf(portal.accounts.south)];
+    const { south } = portal.accounts;
+    // The same branch twice, by either of its ids.
+    const branchIds = [idOf(south), encodeId('Account', { portalId: south.portalId }), idOf(south)];
     const user = await invite('nia@acme.test', { branchIds });
     expect(user).toMatchObject({
       state: 'INVITED',
@@ -120,7 +122,12 @@ describe('portal users', () => {
   it('have a subject of their own', async () => {
     await invite('one@acme.test', { subject: 'same', wholeAccount: true });
     const input = { ...customer(), email: 'two@acme.test', name: 'Two', subject: 'same', wholeAccount: true };
-    expect(codes(await mutate(portal, agent(), 'portalUserInvite', input))).toEqual(['DUPLICATE']);
+    const refused = await mutate(portal, agent(), 'portalUserInvite', input);
+    expect(refused.userErrors).toMatchObject([{ code: 'DUPLICATE', field: 'subject' }]);
+    const { subject: _, ...again } = { ...input, email: 'three@acme.test' };
+    await invite('three@acme.test');
+    const known = await mutate(portal, agent(), 'portalUserInvite', again);
+    expect(known.userErrors).toMatchObject([{ code: 'DUPLICATE', field: 'email' }]);
   });
 
   it.each([
