@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config';
 const shared = { extends: true as const };
 
 /**
+ * The files of these projects share processes: to load the hub's modules again for each file takes longer than most files.
+ * `test/harness/left-behind.ts` fails a file that leaves something behind in its process.
+ */
+const SHARING = new Set(['unit', 'contract']);
+
+/**
  * One project for each kind of test. Everything but `unit` runs against the real PostgreSQL, Redis and
  * sandbox org that `test/harness/services.ts` starts once for the whole run.
  */
@@ -12,7 +18,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     globalSetup: ['test/harness/services.ts'],
-    setupFiles: ['reflect-metadata'],
+    setupFiles: ['reflect-metadata', 'test/harness/left-behind.ts'],
     // Limits only end a test that would never pass: a busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -31,7 +37,7 @@ export default defineConfig({
       'scorecard',
     ].map((name) => ({
       ...shared,
-      test: { name, include: [`test/${name}/**/*.test.ts`] },
+      test: { name, include: [`test/${name}/**/*.test.ts`], isolate: !SHARING.has(name) },
     })),
   },
 });

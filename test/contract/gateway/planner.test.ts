@@ -142,7 +142,9 @@ describe('a planner that is slow', () => {
     stop();
     const plans = ['a', 'b', 'c'].map((name) => graph.plan(plainText(name), `user-${name}`));
     expect(await Promise.all(plans)).toEqual(plans.map(() => PLAN));
-    expect(planner.metrics).toMatchObject({ restarts: 1, refused: 0 });
+    // On a busy machine the next one may be silent as long, too.
+    expect(planner.metrics.restarts).toBeGreaterThanOrEqual(1);
+    expect(planner.metrics.refused).toBe(0);
     expect(refusals(log)).toEqual([]);
   });
 
@@ -162,7 +164,7 @@ describe('a planner that is slow', () => {
   });
 
   it('over one document gives it up, and plans the others', async () => {
-    const { planner, graph, log } = await testedPlanner({ cpuMs: 300 });
+    const { planner, graph, log } = await testedPlanner({ cpuMs: 300, silenceMs: 60_000, answerMs: 60_000 });
     const others = ['a', 'b', 'c'].map((name) => graph.plan(plainText(name), `user-${name}`));
     await expect(graph.plan(expensiveText(), 'user-1')).rejects.toMatchObject({
       code: 'QUERY_TOO_EXPENSIVE',

@@ -1,7 +1,8 @@
 import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Connection } from 'jsforce';
+import { Connection } from 'jsforce/lib/connection.js';
+import 'jsforce/lib/api/bulk2.js';
 import { startTestOrg, type TestOrg, type TestOrgOptions } from '../../harness/org.ts';
 
 export const CLIENT_ID = 'waybill-test-client';

@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-const own = process.env['TZ'];
 afterEach(() => {
-  process.env['TZ'] = own;
+  vi.unstubAllEnvs();
   vi.resetModules();
 });
 
 /** The module as a browser in a time zone has it. */
 async function formatIn(timeZone: string) {
-  process.env['TZ'] = timeZone;
+  vi.stubEnv('TZ', timeZone);
   vi.resetModules();
   return await import('../../../src/console/words/format.ts');
 }
