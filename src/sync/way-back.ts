@@ -16,6 +16,7 @@ import { LeadershipLost, PULL_LEASE } from './pull/leadership.ts';
 import { Pull } from './pull/pull-round.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import type { RoundResult } from './rounds/loop.ts';
+import type { RightOfWay } from './rounds/right-of-way.ts';
 
 export interface WayBackOptions {
   readonly dependencies: SyncDependencies;
@@ -25,6 +26,7 @@ export interface WayBackOptions {
   readonly feed: FeedOptions | null;
   /** How late a change may become visible and still be found by a look once a minute, milliseconds. */
   readonly lateMs: number;
+  readonly rightOfWay: RightOfWay;
   /** Lets the next poll begin at once. */
   readonly wakePolling: () => void;
 }
@@ -70,7 +72,7 @@ export class WayBack {
   #repairAt = 0;
 
   constructor(options: WayBackOptions) {
-    const { dependencies, changes, feed } = options;
+    const { dependencies, changes, feed, rightOfWay } = options;
     this.#options = options;
     this.#silence = new FeedSilence(feed?.graceMs);
     const polled = watched(changes, this.#silence);
@@ -85,6 +87,7 @@ export class WayBack {
       new FeedReader({
         ...feed,
         dependencies,
+        rightOfWay,
         pull: this.#pull,
         silence: this.#silence,
         integrationUserId: () => this.#integrationUserId(),

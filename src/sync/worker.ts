@@ -22,6 +22,7 @@ import { DecisionWork } from './review/decision-work.ts';
 import { ReviewChecks } from './review-checks.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import { Loop, type LoopOptions } from './rounds/loop.ts';
+import { RightOfWay } from './rounds/right-of-way.ts';
 import { Schedule, type ScheduledResult, type ScheduledWork } from './rounds/schedule.ts';
 import { LEASE_SWEEP_MS, WayBack } from './way-back.ts';
 
@@ -107,12 +108,14 @@ export class Worker implements AsyncDisposable {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#push = new Push(options);
+    const rightOfWay = new RightOfWay();
+    this.#push = new Push(options, rightOfWay);
     this.#wayBack = new WayBack({
       dependencies: options,
       changes: options.changes,
       feed: options.changeFeed,
       lateMs: options.lateMs,
+      rightOfWay,
       wakePolling: () => polling.wake(),
     });
     this.#decisions = new DecisionWork(options);

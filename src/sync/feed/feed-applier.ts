@@ -9,6 +9,7 @@ import type { Doubt } from '../pull/doubt.ts';
 import { writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
+import type { RightOfWay } from '../rounds/right-of-way.ts';
 import { type FeedPlan, planOf } from './feed-plan.ts';
 import type { FeedMark, HeldPlaces } from './held-places.ts';
 import { changedByHub } from './own-echoes.ts';
@@ -19,6 +20,7 @@ import { ReadAgain, type ReadAgainOptions } from './read-again.ts';
 export interface FeedApplierOptions extends ReadAgainOptions {
   readonly pull: Pick<Pull, 'apply' | 'applyCertain' | 'settle'>;
   readonly channel: string;
+  readonly rightOfWay: RightOfWay;
   /** Of the user as whom the hub writes; null while Salesforce does not say. */
   readonly integrationUserId: () => Promise<string | null>;
 }
@@ -72,7 +74,7 @@ export class FeedApplier {
     signal: AbortSignal,
   ): Promise<FeedPlan> {
     const plan = planOf(events, before);
-    const { dependencies } = this.#options;
+    const { dependencies, rightOfWay } = this.#options;
     for (const [object, since] of plan.objects) {
       if (plan.unread.has(object) && !this.#readAgain.isDue(object)) continue;
       dependencies.logger.warn(
@@ -87,7 +89,10 @@ export class FeedApplier {
     // What the hub itself wrote is decided beside this, so that changes of other users need not wait.
     const own = this.#own.waiting(changedByHub(events, await this.#options.integrationUserId()));
     const isCertain = () => application.doubts.length === 0 && own.size === 0 && held.isEmpty;
-    await this.#applyAll(plan, (id) => !own.has(id), application, isCertain() ? store : null);
+    const applied = () => this.#applyAll(plan, (id) => !own.has(id), application, isCertain() ? store : null);
+    // Events of its own writes are no reason to let a backfill wait.
+    const isForeign = [...plan.records.values()].some((ids) => [...ids.keys()].some((id) => !own.has(id)));
+    await (isForeign ? rightOfWay.urgently(applied) : applied());
     if (application.isStored) return plan;
     if (isCertain()) await writeAsLeader(dependencies, null, leadership, store);
     else {

@@ -9,6 +9,7 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { ChangeSource } from '../pull/change-source.ts';
 import { LeadershipLost, writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
+import type { RightOfWay } from '../rounds/right-of-way.ts';
 import { FeedApplier, type FeedApplierOptions } from './feed-applier.ts';
 import { type FeedPlan, TRANSACTION_MS } from './feed-plan.ts';
 import type { FeedSilence } from './feed-silence.ts';
@@ -30,6 +31,7 @@ export interface FeedReaderOptions extends FeedOptions {
   readonly dependencies: SyncDependencies;
   readonly pull: Pick<Pull, 'apply' | 'applyCertain' | 'settle'>;
   readonly silence: FeedSilence;
+  readonly rightOfWay: RightOfWay;
   readonly integrationUserId: () => Promise<string | null>;
   readonly onApplied: FeedApplierOptions['onApplied'];
   /** Called when polling should begin at once. */
@@ -73,17 +75,12 @@ export class FeedReader {
   #lastCommit: Date | null = null;
 
   constructor(options: FeedReaderOptions) {
-    const { dependencies, pull, newSource, settings, integrationUserId, onApplied } = options;
     this.#options = options;
-    this.#dependencies = dependencies;
+    this.#dependencies = options.dependencies;
     this.#silence = options.silence;
     this.#applier = new FeedApplier({
-      dependencies,
-      pull,
-      newSource,
-      channel: settings.topic,
-      integrationUserId,
-      onApplied,
+      ...options,
+      channel: options.settings.topic,
       onResync: (isResyncing) => (isResyncing ? this.#turn('RESYNCING', null) : this.#live()),
     });
   }

@@ -8,7 +8,7 @@ import type { ReadAgainOptions } from './read-again.ts';
 
 /** Shipments about which one look decides. */
 const TOGETHER = 1_000;
-/** Shipments whose events are kept in memory at most; three bulk jobs have fewer. */
+/** Shipments whose events are kept in memory at most: those of the bulk jobs of four workers. */
 const MOST_WAITING = 20_000;
 /** How long events wait for the worker that sent their records, milliseconds: a bulk job takes some seconds. */
 const SENDING_MS = 30_000;

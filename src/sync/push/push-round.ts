@@ -12,19 +12,17 @@ import { LookupSource } from '../exchange/lookups.ts';
 import { changeToSend, crmIdOf, isWanted, KINDS, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import type { RoundResult } from '../rounds/loop.ts';
+import { RightOfWay } from '../rounds/right-of-way.ts';
 import { waitAfter } from './budget-reserved.ts';
 import { payingReads } from './paying-reads.ts';
 import { notUsable } from './permitted.ts';
 import { prepare } from './prepare.ts';
 import type { Current, Prepared, SendTerms, Sent, Verdict } from './prepared.ts';
-import { RightOfWay } from './right-of-way.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
 
 /** How long a claim lasts: longer than a call with its retries. The changes of a dead worker wait no longer than this. */
 const LEASE_MS = 30_000;
-/** Records that are prepared or settled in one step. Other lanes get their turn between steps; no transaction is long. */
-const STEP = 200;
 const URGENT: ReadonlySet<Lane> = new Set(['REALTIME', 'NEAR_REALTIME']);
 const PUSH = hubPrincipal('push');
 
@@ -42,12 +40,13 @@ export class Push {
   readonly #dependencies: SyncDependencies;
   readonly #lookups: LookupSource;
   readonly #leaseMs: number;
-  readonly #rightOfWay = new RightOfWay();
+  readonly #rightOfWay: RightOfWay;
   /** Whether every change of the last claim failed. */
   #failing = false;
 
-  constructor(dependencies: SyncDependencies, leaseMs = LEASE_MS) {
+  constructor(dependencies: SyncDependencies, rightOfWay = new RightOfWay(), leaseMs = LEASE_MS) {
     this.#dependencies = dependencies;
+    this.#rightOfWay = rightOfWay;
     this.#leaseMs = leaseMs;
     this.#lookups = new LookupSource(
       dependencies.portal,
@@ -108,8 +107,7 @@ export class Push {
     const ready: Prepared[] = [];
     const unconcerned: ClaimedChange[] = [];
     let postponed = 0;
-    for (const step of stepsOf(claims)) {
-      if (!URGENT.has(lane)) await this.#rightOfWay.giveWay();
+    for await (const step of this.#steps(lane, claims)) {
       // Thousands of claims, on a busy machine, take longer than one lease.
       await keep([]);
       const verdicts = await this.#judge(lane, kind, step).catch(async (error: unknown) => {
@@ -141,12 +139,16 @@ export class Push {
     keep: SendTerms['keep'],
   ): Promise<number> {
     let retried = 0;
-    for (const step of stepsOf(sent)) {
-      if (!URGENT.has(lane)) await this.#rightOfWay.giveWay();
+    for await (const step of this.#steps(lane, sent)) {
       await keep(step.map(({ prepared }) => prepared));
       retried += await settle(this.#dependencies, kind, step, observed);
     }
     return retried;
+  }
+
+  /** Records that are prepared or settled together. A claim of an urgent lane is one step. */
+  #steps<Item>(lane: Lane, items: readonly Item[]): AsyncIterable<readonly Item[]> | (readonly Item[])[] {
+    return URGENT.has(lane) ? [items] : this.#rightOfWay.steps(items);
   }
 
   async #judge(lane: Lane, kind: SyncedKind, claims: readonly ClaimedChange[]): Promise<Verdict[]> {
@@ -279,11 +281,6 @@ function parked(kind: SyncedKind, changes: readonly Current[], failure: SyncFail
       ? { verdict: 'NOT_OF_KIND', claim }
       : { verdict: 'PARK', claim, failure },
   );
-}
-
-function stepsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  const count = Math.ceil(items.length / STEP);
-  return Array.from({ length: count }, (_, index) => items.slice(index * STEP, (index + 1) * STEP));
 }
 
 const WAITING = { code: 'WAITS_FOR_SHIPMENT', message: 'Its shipment goes to Salesforce first.' };

@@ -13,7 +13,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 describe('lanes', () => {
   it('an urgent change does not wait for a backlog', async () => {
-    const backlog = await Promise.all(Array.from({ length: 300 }, () => world.book({}, 'BULK')));
+    const backlog = await world.bookMany(300);
     const urgent = await world.book();
     await world.push.round('REALTIME');
     expect(await world.status('Shipment', urgent)).toMatchObject({ state: 'DONE' });

@@ -6,6 +6,7 @@ import { LateLook } from '../../../src/sync/pull/late-look.ts';
 import { LateRowSource } from '../../../src/sync/pull/late-rows.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
+import { RightOfWay } from '../../../src/sync/rounds/right-of-way.ts';
 import { until } from '../../harness/until.ts';
 import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
     dependencies: world.dependencies,
     pull,
     newSource: () => new PollingSource(salesforce, () => begun),
+    rightOfWay: new RightOfWay(),
     channel: '/data/late',
     integrationUserId: () => Promise.resolve(null),
     onApplied: (object, rows) => source.seen(object, rows),

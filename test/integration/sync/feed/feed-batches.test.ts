@@ -12,6 +12,7 @@ import { FeedApplier } from '../../../../src/sync/feed/feed-applier.ts';
 import { HeldPlaces } from '../../../../src/sync/feed/held-places.ts';
 import { PollingSource } from '../../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../../src/sync/pull/pull-round.ts';
+import { RightOfWay } from '../../../../src/sync/rounds/right-of-way.ts';
 import { TEST_SIGNER } from '../../../harness/audit-key.ts';
 import { until } from '../../../harness/until.ts';
 import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from '../sync-fixture.ts';
@@ -46,6 +47,7 @@ beforeAll(async () => {
     dependencies,
     pull: new Pull(dependencies, newSource(), integrationUserId),
     newSource,
+    rightOfWay: new RightOfWay(),
     channel: CHANNEL,
     integrationUserId,
     onApplied: () => undefined,
