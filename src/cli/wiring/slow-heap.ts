@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** How much the heap may grow beyond what was live after the last full collection, percent. */
-const GROWTH_PERCENT = 40;
+const GROWTH_PERCENT = 20;
 
 /**
  * Lets V8 collect all garbage once the heap has grown by a part of what is live. Left alone, it waits until the heap is
