@@ -72,6 +72,7 @@ async function insertGroups(
   const customers = await Customers.read(store);
   const resumeAfter = run.state === 'RUNNING' ? run.position : 0;
   const insertion = new Insertion({
+    source: mapping.source,
     store,
     work,
     review,

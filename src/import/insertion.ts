@@ -26,6 +26,7 @@ export interface ReadyShipment {
 type OwnedShipment = ReadyShipment & { readonly owner: Owner };
 
 interface InsertionContext {
+  readonly source: string;
   readonly store: Pick<PortalStore, 'imports'>;
   readonly work: UnitOfWork<PortalWrites>;
   readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
@@ -70,7 +71,34 @@ export class Insertion {
     });
     await this.#refuseDoubts(doubts);
     await this.#settleDoubts(owned);
-    await this.#insertOwned(owned);
+    await this.#insertOwned(await this.#withoutSpellings(owned));
+  }
+
+  /**
+   * Without shipments whose key another shipment of the customer has in other case or with other blanks: spreadsheets and
+   * people change both, so it may be the same shipment, and a person decides.
+   */
+  async #withoutSpellings(batch: readonly OwnedShipment[]): Promise<readonly OwnedShipment[]> {
+    const { store, source } = this.#context;
+    const keys = batch.map(({ owner, shipment }) => ({
+      accountId: owner.accountId,
+      key: shipment.origin.key,
+    }));
+    const alike = Map.groupBy(await store.imports.keysAlike(source, keys), ({ place }) => place);
+    const kept: OwnedShipment[] = [];
+    const seen = new Map<string, string>();
+    for (const [place, ready] of batch.entries()) {
+      const { key } = ready.shipment.origin;
+      const name = `${ready.owner.accountId} ${spellingOf(key)}`;
+      const stored = (alike.get(place) ?? []).filter((each) => spellingOf(each.key) === spellingOf(key));
+      const known = stored.find((each) => each.key === key) ?? stored[0];
+      const other = known?.key ?? seen.get(name) ?? key;
+      if (other === key) {
+        seen.set(name, key);
+        kept.push(ready);
+      } else await this.#refuse(ready, otherSpelling(this.#context.keyColumn, key, other, known?.number));
+    }
+    return kept;
   }
 
   /** In one transaction. If PostgreSQL refuses a value, only the shipment that holds it is refused. */
@@ -197,4 +225,19 @@ export class Insertion {
       ...linesTaken.map((line) => ({ line, outcome: 'REFUSED' as const, ...problem })),
     );
   }
+}
+
+/** A key without regard to case and blanks. */
+function spellingOf(key: string): string {
+  return key.normalize('NFKC').toUpperCase().replaceAll(/\s+/gu, '');
+}
+
+function otherSpelling(column: string, value: string, other: string, number: string | undefined): Problem {
+  const whose = number === undefined ? 'another line of the file' : `the shipment ${number}`;
+  return {
+    column,
+    value,
+    reason: `is the key "${other}" of ${whose} in other case or with other blanks`,
+    advice: 'Write the key as it was written there if it is the same shipment; else give it another key.',
+  };
 }

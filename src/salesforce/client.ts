@@ -58,6 +58,7 @@ export interface FieldDescription {
   readonly createable: boolean;
   readonly externalId: boolean;
   readonly unique: boolean;
+  readonly restrictedPicklist: boolean;
   readonly picklistValues: readonly { readonly value: string; readonly active: boolean }[];
 }
 
@@ -82,6 +83,8 @@ export interface FieldAccess {
   mayRead(object: string, field: string): boolean;
   /** @param creating whether the record is new */
   mayWrite(object: string, field: string, creating: boolean): boolean;
+  /** True unless the field is a restricted picklist in which the value is not active, or not there. */
+  offers(object: string, field: string, value: unknown): boolean;
   /** Whether a field was missing since its object was described. */
   readonly lacking: boolean;
   /** Looks again for permissions that were missing, at most once in `accessAgainMs`. Else it does nothing. */

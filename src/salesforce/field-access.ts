@@ -1,13 +1,20 @@
 import { WaybillError } from '../domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../domain/upstream-usage.ts';
 import { DATA_URL } from './api-version.ts';
-import type { CompositeAnswer, CompositePart, FieldAccess, ObjectDescription, ObjectUse } from './client.ts';
+import type {
+  CompositeAnswer,
+  CompositePart,
+  FieldAccess,
+  FieldDescription,
+  ObjectDescription,
+  ObjectUse,
+} from './client.ts';
 import { objectOf, readableOnly, type Soql } from './soql.ts';
 
-interface Rights {
-  readonly updateable: boolean;
-  readonly createable: boolean;
-}
+type Rights = Pick<
+  FieldDescription,
+  'updateable' | 'createable' | 'type' | 'restrictedPicklist' | 'picklistValues'
+>;
 
 interface Described {
   readonly uses: ReadonlySet<ObjectUse>;
@@ -63,6 +70,17 @@ export class DescribedAccess implements FieldAccess {
     if (described === undefined || !this.mayUse(object, creating ? 'CREATE' : 'UPDATE')) return true;
     const rights = described.fields.get(field);
     const may = (creating ? rights?.createable : rights?.updateable) === true;
+    if (!may) this.#lacking.add(object);
+    return may;
+  }
+
+  offers(object: string, field: string, value: unknown): boolean {
+    const described = this.#described.get(object)?.fields.get(field);
+    if (described?.restrictedPicklist !== true || typeof value !== 'string') return true;
+    const active = described.picklistValues.filter((each) => each.active);
+    const known = new Set(active.map((each) => each.value.toLowerCase()));
+    const values = described.type === 'multipicklist' ? value.split(';') : [value];
+    const may = values.every((each) => known.has(each.toLowerCase()));
     if (!may) this.#lacking.add(object);
     return may;
   }

@@ -34,7 +34,7 @@ const OWN_REMEDIES: Readonly<Record<string, string>> = {
   REQUIRED_FIELD_MISSING:
     'The org requires a field that the hub does not send. Give the field a default value, or make it optional for the integration user.',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST:
-    'The picklist has no such value. Deploy the package again, or add the value: see "Value sets" in the guide.',
+    'The picklist has no such value. Deploy the package again, or add the value: see "Value sets" in the guide. One review item names the value and how many changes wait; the other fields are written.',
   STRING_TOO_LONG: 'A field was made shorter in the org. Deploy the package again.',
   FIELD_CUSTOM_VALIDATION_EXCEPTION:
     'A validation rule of the org refused the values; its text is in the review item. Exempt the integration user, or correct the values. Our own rule (Hub_Version__c) is class "stale".',

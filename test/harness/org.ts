@@ -50,6 +50,8 @@ export interface TestOrg extends AsyncDisposable {
   arm(fault: { readonly kind: string; readonly [setting: string]: unknown }): Promise<void>;
   /** What an administrator grants the hub's user of a field (null: of the object), or takes from it, while the org runs. */
   grant(object: string, field: string | null, right: 'NOTHING' | 'READ' | 'EDIT'): Promise<void>;
+  /** An administrator deactivates a picklist value, or activates it again. */
+  setActive(object: string, field: string, value: string, active: boolean): Promise<void>;
   /** What is written from now on becomes visible so long after its stamp, milliseconds; 0 ends it. */
   commitLate(milliseconds: number): Promise<void>;
   /** Fields are granted as the permission set says again. */
@@ -137,6 +139,9 @@ export async function startTestOrg(options: TestOrgOptions = {}): Promise<TestOr
     grant: async (object, field, right) => {
       const given = { readable: right !== 'NOTHING', editable: right === 'EDIT' };
       await control('POST', 'fields', { object, field, ...given });
+    },
+    setActive: async (object, field, value, active) => {
+      await control('POST', 'picklists', { object, field, value, active });
     },
     commitLate: async (milliseconds) => {
       await control('POST', 'late-commits', { milliseconds });

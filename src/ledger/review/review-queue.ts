@@ -68,6 +68,8 @@ export interface ReviewQueue {
   byIds(ids: readonly string[]): Promise<(ReviewItem | null)[]>;
   /** The causes of all items of a record's kind about these portal ids, finished or not. */
   causesOf(record: SynchronizedRecord, portalIds: readonly string[]): Promise<CauseState[]>;
+  /** Open items whose cause begins with these letters. */
+  openAbout(prefix: string): Promise<ReviewItem[]>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
   /** How many items the filter has; counting ends at a limit. */
@@ -127,6 +129,12 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
       executor.query<CauseState>(
         sql`SELECT t.cause, t.state FROM ledger.review_item t
           WHERE t.record = ${record} AND t.portal_id = ANY(${portalIds}::uuid[])`,
+      ),
+
+    openAbout: (prefix) =>
+      executor.query<ReviewItem>(
+        sql`SELECT ${statements.ITEM_COLUMNS} FROM ledger.review_item t
+          WHERE t.state = 'OPEN' AND starts_with(t.cause, ${prefix})`,
       ),
 
     list: (filter, page) =>

@@ -1,4 +1,5 @@
 import type { NamedShipment } from '../../domain/references/import-review.ts';
+import { normalNumber } from '../../domain/references/normal-form.ts';
 import { REFERENCE_KINDS } from '../../domain/references/reference-kinds.ts';
 import { REFERENCE_TYPES, type ReferenceType } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
@@ -17,6 +18,12 @@ export interface KnownContent {
   readonly number: string;
   readonly eventIds: readonly string[];
   readonly packages: readonly NewPackage[];
+}
+
+interface AlikeKey {
+  readonly place: number;
+  readonly number: string;
+  readonly key: string;
 }
 
 interface SharedNumber {
@@ -118,6 +125,26 @@ export function importBook(database: Database) {
              GROUP BY r.shipment_id, r.type, r.value, own.portal_id, own.crm_id, own.number`,
       );
       return Map.groupBy(rows, ({ shipmentId }) => shipmentId);
+    },
+
+    /**
+     * Shipments of a source whose key is the same number as one of these keys of their customer, however it is written: by the
+     * place of that key.
+     */
+    async keysAlike(
+      source: string,
+      keys: readonly { readonly accountId: string; readonly key: string }[],
+    ): Promise<readonly AlikeKey[]> {
+      if (keys.length === 0) return [];
+      return await database.query<AlikeKey>(
+        sql`SELECT k.place::int - 1 AS place, s.number, s.import_key AS key
+          FROM unnest(${keys.map(({ accountId }) => accountId)}::uuid[],
+                      ${keys.map(({ key }) => normalNumber(key))}::text[])
+                 WITH ORDINALITY k(account_id, normalized, place)
+          JOIN portal.shipment_reference r ON r.type = 'CUSTOMER_REFERENCE' AND r.normalized = k.normalized
+          JOIN portal.shipment s ON s.portal_id = r.shipment_id AND s.account_id = k.account_id
+           AND s.import_source = ${source}`,
+      );
     },
 
     /** Accounts by their exact code; without a scope. */

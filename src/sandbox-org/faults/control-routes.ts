@@ -11,6 +11,7 @@ import type { RequestLog } from './request-log.ts';
  * `/sandbox/faults`: GET lists, POST arms one (`{ kind, method, path, times, … }`), DELETE clears all.
  * `/sandbox/fields`: GET lists, POST grants or revokes (`{ object, field, readable, editable }`), DELETE leaves it to the
  * permission set again. Without a field the object as a whole is meant.
+ * `/sandbox/picklists`: POST deactivates or activates a value (`{ object, field, value, active }`).
  * `/sandbox/late-commits`: POST `{ milliseconds }` lets what is written from now on become visible so long after its stamp.
  * `/sandbox/requests`: GET shows the calls so far, DELETE starts counting anew.
  */
@@ -47,6 +48,13 @@ export function controlRoute(
       } catch (error) {
         return { status: 400, body: error instanceof Error ? error.message : String(error) };
       }
+    case 'POST /sandbox/picklists': {
+      const { object, field, value, active } = JSON.parse(text) as Readonly<
+        Record<'object' | 'field' | 'value', string>
+      > & { readonly active: boolean };
+      org.schema.setActive(object, field, value, active);
+      return { status: 204 };
+    }
     case 'DELETE /sandbox/fields':
       org.fieldSwitch.clear();
       return { status: 204 };

@@ -81,6 +81,16 @@ export class OrgSchema {
     }
   }
 
+  /** What an administrator does to a picklist value. @throws Error for a value that the field does not have */
+  setActive(objectName: string, fieldName: string, value: string, active: boolean): void {
+    const field = this.known(objectName).fields.get(fieldName.toLowerCase());
+    const values = field?.picklistValues.map((each) => (each.value === value ? { ...each, active } : each));
+    if (field === undefined || values?.some((each) => each.value === value) !== true) {
+      throw new Error(`${objectName}.${fieldName} has no value ${value}`);
+    }
+    Object.assign(field, { picklistValues: values });
+  }
+
   /** An object by API name in any case, or undefined. */
   object(name: string): ObjectDefinition | undefined {
     return this.objects.get(name.toLowerCase());

@@ -111,6 +111,8 @@ export const PROBLEM_CATEGORIES: Readonly<Record<MappingProblemCode, ReviewCateg
 export const FIELD_NOT_WRITABLE = 'FIELD_NOT_WRITABLE';
 /** The code of a change that is not sent, because the hub may not use its object, or a key of it. */
 export const OBJECT_NOT_USABLE = 'OBJECT_NOT_USABLE';
+/** The code of a change that was sent without a value which a picklist of Salesforce does not offer. */
+export const VALUE_NOT_OFFERED = 'VALUE_NOT_OFFERED';
 /** Changes with these codes wait until a permission is granted. One review item stands for all of them. */
 export const WAITS_FOR_PERMISSION = [FIELD_NOT_WRITABLE, OBJECT_NOT_USABLE] as const;
 

@@ -3,6 +3,7 @@ import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
+import { orphaned, type Successor } from '../exchange/orphans.ts';
 import {
   accountIdOf,
   changeToSend,
@@ -16,7 +17,7 @@ import { removedAmong } from '../exchange/removed-records.ts';
 import { pushCause } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 import { writeAsLeader } from './leadership.ts';
-import { doubled, orphaned, type Successor, unknownPortalId } from './pull-items.ts';
+import { doubled, unknownPortalId } from './pull-items.ts';
 
 export interface Found {
   readonly change: CrmChange;

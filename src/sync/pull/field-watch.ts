@@ -8,9 +8,10 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { MissingPermission, NamedPermission } from '../../ledger/pull/missing-permissions.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { OPERATORS, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
+import { OPERATORS, VALUE_NOT_OFFERED, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
 import { missingPermissions, WHOLE_OBJECT } from '../exchange/missing-permissions.ts';
-import { KINDS } from '../exchange/records.ts';
+import { MISSING_VALUE, missingValueItem, missingValueOf } from '../exchange/missing-values.ts';
+import { KINDS, type SyncedKind } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 
 /** Between two looks while all permissions are there, and while one is missing. Each look costs one API call. */
@@ -56,14 +57,15 @@ export class FieldWatch {
     const now = performance.now();
     if (now - this.#lookedForWaitingAt < LOOK_AGAIN_MS) return false;
     this.#lookedForWaitingAt = now;
-    return (await this.#dependencies.ledger.outbox.parked(WAITS_FOR_PERMISSION)).length > 0;
+    const codes = [...WAITS_FOR_PERMISSION, VALUE_NOT_OFFERED];
+    return (await this.#dependencies.ledger.outbox.parked(codes)).length > 0;
   }
 
   async #compare(missing: readonly NamedPermission[]): Promise<void> {
     const { ledger, logger } = this.#dependencies;
     const granted = await ledger.missingPermissions.replace(missing);
     const news = missing.filter((each) => !this.#known.has(causeOf(each)));
-    const waiting = await this.#waiting();
+    const waiting = await this.#waiting(WAITS_FOR_PERMISSION);
     if (news.length > 0) await ledger.review.open(news.map((each) => permissionItem(each, waiting)));
     for (const each of missing.filter((known) => !news.includes(known))) {
       const { cause, reason } = permissionItem(each, waiting);
@@ -73,9 +75,10 @@ export class FieldWatch {
       logger.warn({ code: 'PERMISSION_MISSING', object, field, needed }, 'a field may not be used');
     }
     await this.#takeUp(missing, granted);
+    const isOffered = await this.#takeUpValues();
     this.#known = new Set(missing.map(causeOf));
     // Another process may have sent without the field a moment ago: one more look follows soon.
-    const isSoon = missing.length > 0 || granted.length > 0;
+    const isSoon = missing.length > 0 || granted.length > 0 || !isOffered;
     this.#dueAt = performance.now() + (isSoon ? LOOK_AGAIN_MS : LOOK_MS);
   }
 
@@ -91,21 +94,56 @@ export class FieldWatch {
     const gone = granted.map(causeOf).filter((cause) => !stands.has(cause));
     if (gone.length > 0) await ledger.review.settleCauses(gone, 'It was granted.');
     const lacking = new Set(missing.map(({ object }) => object));
-    for (const { object, queued, aggregate } of KINDS.filter((kind) => !lacking.has(kind.object))) {
-      for (const record of new Set([queued, aggregate])) {
-        const parked = { state: 'REVIEW', record, accountId: null } as const;
-        for (const errorCode of WAITS_FOR_PERMISSION) {
-          const count = await ledger.outbox.release({ ...parked, errorCode });
-          if (count > 0)
-            logger.info({ object, changes: count }, 'changes that waited for a permission are sent');
-        }
+    for (const kind of KINDS.filter(({ object }) => !lacking.has(object))) {
+      const count = await this.#release(kind, WAITS_FOR_PERMISSION);
+      if (count > 0) {
+        logger.info({ object: kind.object, changes: count }, 'changes that waited for a permission are sent');
       }
     }
   }
 
-  /** How many changes wait for permissions of an object. */
-  async #waiting(): Promise<(object: SynchronizedObject) => number> {
-    const parked = await this.#dependencies.ledger.outbox.parked(WAITS_FOR_PERMISSION);
+  /** Values that picklists offer again. @returns whether all values that were refused are offered now */
+  async #takeUpValues(): Promise<boolean> {
+    const { ledger, logger, salesforce } = this.#dependencies;
+    const refused = (await ledger.review.openAbout(MISSING_VALUE)).flatMap(({ cause, reason }) => {
+      const value = missingValueOf({ cause });
+      return value === null ? [] : [{ ...value, cause, reason }];
+    });
+    const groups = Map.groupBy(refused, ({ object, field, value }) =>
+      salesforce.access.offers(object, field, value),
+    );
+    const offered = groups.get(true) ?? [];
+    const causes = offered.map(({ cause }) => cause);
+    if (causes.length > 0) await ledger.review.settleCauses(causes, 'The picklist offers the value again.');
+    const objects = new Set<SynchronizedObject>(offered.map(({ object }) => object));
+    for (const kind of KINDS.filter(({ object }) => objects.has(object))) {
+      const count = await this.#release(kind, [VALUE_NOT_OFFERED]);
+      if (count > 0)
+        logger.info({ object: kind.object, changes: count }, 'changes that waited for a value are sent');
+    }
+    const waiting = await this.#waiting([VALUE_NOT_OFFERED]);
+    for (const value of groups.get(false) ?? []) {
+      const kind = KINDS.find(({ object }) => object === value.object);
+      if (kind === undefined) continue;
+      await ledger.review.restate(value.cause, missingValueItem(kind, value, waiting(value.object)).reason);
+    }
+    return !groups.has(false);
+  }
+
+  async #release({ queued, aggregate }: SyncedKind, errorCodes: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const record of new Set([queued, aggregate])) {
+      for (const errorCode of errorCodes) {
+        const parked = { state: 'REVIEW', record, accountId: null, errorCode } as const;
+        count += await this.#dependencies.ledger.outbox.release(parked);
+      }
+    }
+    return count;
+  }
+
+  /** How many changes of an object are parked with these codes. */
+  async #waiting(codes: readonly string[]): Promise<(object: SynchronizedObject) => number> {
+    const parked = await this.#dependencies.ledger.outbox.parked(codes);
     return (object) => {
       const kinds = KINDS.filter((kind) => kind.object === object);
       const records = new Set(kinds.flatMap(({ queued, aggregate }) => [queued, aggregate]));

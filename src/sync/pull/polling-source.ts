@@ -4,6 +4,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { SalesforceClient, SalesforceRow } from '../../salesforce/client.ts';
 import { anyOf, count, field, fields, inChunks, type Soql, soql } from '../../salesforce/soql.ts';
+import { MERGED } from '../exchange/orphans.ts';
 import type { AppliedRow, ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 
 /** Rows of one SOQL page. */
@@ -14,9 +15,6 @@ const OVERLAP_MS = 10_000;
 const BATCHES_OF_A_SWEEP = 25;
 /** Read beside the fields of the ownership table: they show what kind of change it was, and whose. */
 const SYSTEM_FIELDS = ['LastModifiedById', 'IsDeleted'];
-/** Objects whose records people merge. The losing record is deleted and names the surviving one. */
-const MERGED: readonly SynchronizedObject[] = ['Account', 'Contact'];
-
 /** Rows that were applied and that a poll has not met yet, this many of an object. */
 const TOLD = 20_000;
 

@@ -123,6 +123,7 @@ function mapped(
     compared,
     parent,
     unwritable: compared.unread,
+    unoffered: [],
     assignment: assignmentOf(kind, crmId, sent, base),
   };
   return { verdict: 'SEND', prepared };

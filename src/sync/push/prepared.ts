@@ -3,6 +3,7 @@ import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { ClaimedChange, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { Assignment, SalesforceValues, SaveOutcome } from '../../salesforce/client.ts';
+import type { MissingValue } from '../exchange/missing-values.ts';
 import type { PortalRecord, SyncedKind } from '../exchange/records.ts';
 
 /** A claimed change with the record as it is now. */
@@ -47,6 +48,8 @@ export interface Prepared {
   readonly compared: Compared;
   /** Fields that the hub may not write, by Salesforce's names: the others are sent, and the change waits for them. */
   readonly unwritable: readonly string[];
+  /** Values that a picklist of Salesforce does not offer: the others are sent, and the change waits for them. */
+  readonly unoffered: readonly MissingValue[];
   /** Whether the call runs the assignment rules of the org; undefined for an object without such rules. */
   readonly assignment: Assignment | undefined;
   /** The record that Salesforce locks together with this one; '' for none. */

@@ -6,7 +6,7 @@ import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { budgetReserved } from './budget-reserved.ts';
 import { bulkJobOf, sendBulk } from './bulk-send.ts';
 import { inTraces } from './in-traces.ts';
-import { mayLackPermission, notUsable, permitted, sendableWithout } from './permitted.ts';
+import { mayBeDescribed, notUsable, permitted, sendableWithout } from './permitted.ts';
 import type { Prepared, SendTerms, Sent } from './prepared.ts';
 
 /** The most records that Salesforce accepts in one call. */
@@ -18,7 +18,8 @@ const ALONE_FROM_ATTEMPT = 6;
  * Sends records of one kind, call by call; in the lane BULK many of them as a job. An existing record is updated by its
  * Salesforce id, so that a deleted record is refused and not created again. A new record is upserted by its external id,
  * so that it is created once however often it is sent. A failed call is the outcome of each of its records.
- * A field that the hub may not write is left out, and the rest of the record is sent.
+ * A field that the hub may not write, or a value that a picklist does not offer, is left out, and the rest of the record is
+ * sent.
  */
 export async function send(
   dependencies: Pick<SyncDependencies, 'salesforce' | 'budget' | 'logger'>,
@@ -34,7 +35,7 @@ export async function send(
     records.map((record) => permitted(salesforce, record)),
     terms,
   );
-  if (!first.some(({ outcome }) => !outcome.success && mayLackPermission(outcome.error))) return first;
+  if (!first.some(({ outcome }) => !outcome.success && mayBeDescribed(outcome.error))) return first;
   // The description of the object says what may be written.
   await salesforce.access.refresh([kind.object], newUpstreamUsage()).catch(() => undefined);
   if (notUsable(salesforce, kind) !== null) return first;

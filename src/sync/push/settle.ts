@@ -17,12 +17,12 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import {
   CHANGE_BACKOFF,
   courseOf,
-  FIELD_NOT_WRITABLE,
   OPERATORS,
   PROBLEM_CATEGORIES,
   PUSH_CATEGORIES,
 } from '../exchange/failures.ts';
 import { rememberLinks, storeLinks } from '../exchange/links.ts';
+import { missingValueItem } from '../exchange/missing-values.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { itemAbout, itemsOfProblems, orphanItem, pushCause, teamOf } from '../exchange/review-items.ts';
@@ -30,7 +30,7 @@ import { waitAfter } from './budget-reserved.ts';
 import { candidatesOf } from './candidates.ts';
 import { measureSettled } from './measured.ts';
 import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
-import { mayLackPermission, notUsable } from './permitted.ts';
+import { leftOut, mayLackPermission, notUsable } from './permitted.ts';
 import type { Prepared, Sent } from './prepared.ts';
 import { stillThere } from './still-there.ts';
 
@@ -120,9 +120,10 @@ function plan(
     if (outcome.success) {
       settlement.saved.push({ sent: each, crmId: outcome.id, isNew: crmIdOf(kind, prepared.row) === null });
       settlement.items.push(...prepared.compared.conflicts);
+      settlement.items.push(...prepared.unoffered.map((value) => missingValueItem(kind, value, null)));
       const [problem] = prepared.problems;
-      if (problem === undefined && prepared.unwritable.length > 0) {
-        settlement.review.push({ id, fence, failure: notWritable(kind, prepared) });
+      if (problem === undefined && (prepared.unwritable.length > 0 || prepared.unoffered.length > 0)) {
+        settlement.review.push({ id, fence, failure: leftOut(kind, prepared) });
       } else if (problem === undefined) settlement.done.push({ id, fence, sentAt });
       else {
         settlement.items.push(...itemsOfProblems(subject, prepared.problems, PROBLEM_CATEGORIES));
@@ -263,13 +264,6 @@ function retrying(planned: Settlement, unindexed: Settlement['saved']): Settleme
       })),
     ],
   };
-}
-
-/** The item about the permission stands for all records that wait for it. */
-function notWritable({ object }: SyncedKind, { unwritable }: Prepared): SyncFailure {
-  const named = unwritable.map((name) => `${object}.${name}`).join(', ');
-  const message = `The integration user may not use ${named} in Salesforce; the other fields were written.`;
-  return { code: FIELD_NOT_WRITABLE, message };
 }
 
 const NOT_INDEXED = {

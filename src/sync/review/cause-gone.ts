@@ -14,9 +14,17 @@ import { requireFields } from '../../salesforce/field-access.ts';
 import { field, fields, soql } from '../../salesforce/soql.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { billingContactsOf, isAboutBilling } from '../exchange/billing-contacts.ts';
+import { MERGED, orphaned, survivorOf } from '../exchange/orphans.ts';
 import { crmIdOf, KINDS, portalIdOf } from '../exchange/records.ts';
 import { isAboutErased } from '../exchange/review-items.ts';
-import { type DecisionContext, finish, TakenOver, targetOf, valuesInSalesforce } from './decision-context.ts';
+import {
+  type DecisionContext,
+  finish,
+  TakenOver,
+  type Target,
+  targetOf,
+  valuesInSalesforce,
+} from './decision-context.ts';
 import { readAgain } from './explained-code.ts';
 import { link } from './links.ts';
 import { fitsByNow } from './reports.ts';
@@ -131,11 +139,30 @@ async function foundAgain(context: DecisionContext, item: ItemToCheck): Promise<
   const { ledger } = context.dependencies;
   const [buried] = await ledger.tombstones.find(kind.object, [crmId]);
   const rows = await find(context, kind.object, soql`Id = ${crmId}`);
-  if (buried !== undefined || rows.length === 0) return null;
+  if (buried !== undefined || rows.length === 0) {
+    await followMerges(context, item, { kind, record });
+    return null;
+  }
   const outcome = { result: 'LINKED', record: item.record, portalId: portalIdOf(record), crmId } as const;
   const note =
     crmId === item.crmId ? 'It is in Salesforce again.' : 'It is linked to another record of Salesforce.';
   return { note, outcome };
+}
+
+/** If the record that took its place was merged or deleted itself since, the item names the one that is left. */
+async function followMerges(
+  { dependencies: { salesforce, portal, ledger } }: DecisionContext,
+  { candidates: [candidate] }: ItemToCheck,
+  { kind, record }: Target,
+): Promise<void> {
+  const named = candidate?.crmId ?? null;
+  if (named === null || !MERGED.includes(kind.object)) return;
+  const left = await survivorOf(salesforce, kind, named);
+  if (left === named) return;
+  const [owner = null] = left === null ? [] : await portal.byCrmIds(kind.aggregate, [left]);
+  const portalId = owner === null ? null : portalIdOf(owner);
+  const successor = left === null ? null : { crmId: left, merged: true, portalId };
+  await ledger.review.open([orphaned(kind, record, successor)]);
 }
 
 async function strangerGone(context: DecisionContext, item: ItemToCheck): Promise<CarriedOut | null> {

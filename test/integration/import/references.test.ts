@@ -51,6 +51,30 @@ describe('the key of an imported shipment', () => {
     ]);
   });
 
+  it('in other case or with other blanks makes no second shipment, within a file and in the next one', async () => {
+    const first = await world.run([fileLine('Case 1'), fileLine('CASE 1', { pro: 'OTHER' })]);
+    expect(first.counts).toMatchObject({ taken: 1, refused: 1 });
+    expect(first.report).toMatchObject([
+      { outcome: 'REFUSED', column: 'Key', reason: expect.stringMatching(/is the key ".*" of another line/) },
+    ]);
+    const taken = first.report[0]?.line === '2' ? 'CASE 1' : 'Case 1';
+    // The form of a spreadsheet, and numbers that differ in more than that.
+    const lines = [
+      fileLine(taken, { pro: taken === 'CASE 1' ? 'OTHER' : '' }),
+      fileLine('case1'),
+      fileLine('Case-1'),
+    ];
+    const next = await world.run(lines);
+    expect(next.counts).toMatchObject({ known: 1, taken: 1, refused: 1 });
+    const [{ number } = { number: '' }] = await world.shipments(taken);
+    expect(next.report.filter(({ outcome }) => outcome === 'REFUSED')).toMatchObject([
+      { line: '3', value: 'case1', reason: expect.stringContaining(`the key "${taken}" of the shipment`) },
+    ]);
+    expect(number).not.toBe('');
+    const other = await world.run([fileLine('CASE 1', { customer: 'GAMMA' })]);
+    expect(other.counts).toMatchObject({ taken: 1, refused: 0 });
+  });
+
   it.each(['WB-7K3M-9Q2D', 'wb nor 1000'])(
     "cannot have the form of the hub's own numbers: %s",
     async (key) => {

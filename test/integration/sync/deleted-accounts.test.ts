@@ -5,6 +5,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceRow } from '../../../src/salesforce/client.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { ReviewChecks } from '../../../src/sync/review-checks.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
@@ -105,6 +106,28 @@ describe('a customer that was merged into another account in Salesforce', () => 
     });
     expect([await linkOf(loser), await linkOf(winner)]).toEqual([loser.crmId, winner.crmId]);
   });
+});
+
+describe('a customer whose account was merged twice', () => {
+  it.each([true, false])(
+    'is linked with the account that is left (told of each merge: %s)',
+    async (isToldOfEach) => {
+      const loser = await customer(`First ${isToldOfEach}`);
+      const between = await inSalesforce(`Second ${isToldOfEach}`, null);
+      const left = await inSalesforce(`Third ${isToldOfEach}`, null);
+      await world.org.merge('Account', loser.crmId, between);
+      if (isToldOfEach) await world.pullAll();
+      await world.org.merge('Account', between, left);
+      await world.pullAll();
+      await new ReviewChecks(world.dependencies).round(new AbortController().signal);
+      expect(await orphanOf(loser)).toMatchObject({
+        candidates: [{ crmId: left }],
+        proposal: { action: 'LINK', crmId: left },
+      });
+      expect(await decide(loser, { kind: 'APPROVE' })).toMatchObject({ state: 'RESOLVED' });
+      expect(await linkOf(loser)).toBe(left);
+    },
+  );
 });
 
 describe('a customer that was deleted in Salesforce', () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
+import { FieldWatch } from '../../../src/sync/pull/field-watch.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
@@ -121,5 +122,43 @@ describe('push', () => {
     expect(await world.shipmentInSalesforce(id)).toMatchObject({ Dock_Appointment_Note__c: 'three' });
     // One reads what Salesforce says of the shared field, one writes; the last is this test's own.
     expect(await world.org.calls()).toBe(3);
+  });
+});
+
+describe('a picklist value that an administrator deactivates', () => {
+  it('stops no other field, has one item for all records, and is sent once it is active again', async () => {
+    const { org, dependencies } = world;
+    const watch = new FieldWatch(dependencies);
+    const items = async () => (await world.review()).filter(({ cause }) => cause.startsWith('value '));
+    const ids = [await world.book(), await world.book(), await world.book({ serviceLevel: 'STANDARD' })];
+    await org.setActive('Shipment__c', 'Service_Level__c', 'Expedited', false);
+    await world.pushAll();
+    const [first, second, other] = ids.map((id) => world.status('Shipment', id));
+    for (const status of [await first, await second]) {
+      expect(status).toMatchObject({ state: 'REVIEW', lastError: { code: 'VALUE_NOT_OFFERED' } });
+    }
+    expect(await other).toMatchObject({ state: 'DONE' });
+    const [id = ''] = ids;
+    expect(await world.shipmentInSalesforce(id)).toMatchObject({
+      Account__c: world.branch.crmId,
+      Service_Level__c: null,
+    });
+    await watch.round();
+    await new FieldWatch(dependencies).round();
+    const [item, ...more] = await items();
+    expect(more).toEqual([]);
+    expect(item).toMatchObject({
+      category: 'INVALID_VALUE',
+      ownerTeam: 'Integration',
+      reason: expect.stringContaining('2 changes wait'),
+      fields: [{ field: 'serviceLevel', portalValue: 'Expedited' }],
+    });
+    expect((await world.review()).filter(({ portalId }) => ids.includes(portalId ?? ''))).toEqual([]);
+    await org.setActive('Shipment__c', 'Service_Level__c', 'Expedited', true);
+    await new FieldWatch(dependencies).round();
+    await world.pushAll();
+    expect(await world.shipmentInSalesforce(id)).toMatchObject({ Service_Level__c: 'Expedited' });
+    for (const each of ids) expect(await world.status('Shipment', each)).toMatchObject({ state: 'DONE' });
+    expect(await items()).toEqual([]);
   });
 });
