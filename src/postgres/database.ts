@@ -6,7 +6,7 @@ import { traced } from '../telemetry/tracing.ts';
 import { Availability } from '../time/availability.ts';
 import { clientOf, type DatabaseUrl, PostgresClient, type SessionSettings } from './client.ts';
 import { COLUMN_TYPES } from './column-types.ts';
-import { translatePostgresError } from './postgres-error.ts';
+import { translatePostgresError, vendorCodeOf } from './postgres-error.ts';
 import { statementSpan } from './statement-span.ts';
 
 export interface Statement {
@@ -62,6 +62,8 @@ const MAX_ATTEMPTS = 3;
 const DEADLOCK = '40P01';
 /** Said by a pooler between us and PostgreSQL that hands our statements to another connection. */
 const NAMES_NOT_KEPT = new Set(['26000', '42P05']);
+/** Said of a prepared statement whose tables were made anew, as by a restore: it has not run, and never does there. */
+const PREPARED_BEFORE = '0A000';
 
 /** Opens no connection yet: a PostgreSQL that is away is reported by the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -73,6 +75,8 @@ class PooledDatabase implements Database {
   readonly #availability: Availability;
   readonly #cut = new AbortController();
   readonly #names = new Map<string, string>();
+  /** Part of each name; another one prepares all statements anew. */
+  #epoch = 0;
   readonly #beginPooled: string;
   #namesKept = true;
   /** Whether a pooler gives each transaction another connection; null before the first connection. */
@@ -123,10 +127,11 @@ class PooledDatabase implements Database {
     try {
       return await this.#run<Row>(this.#pool, statement);
     } catch (error) {
-      const vendorCode = error instanceof WaybillError ? (error.details.vendorCode ?? '') : '';
-      if (statement.prepare !== true || !NAMES_NOT_KEPT.has(vendorCode)) throw error;
+      const vendorCode = vendorCodeOf(error);
+      const isPooler = NAMES_NOT_KEPT.has(vendorCode);
+      if (statement.prepare !== true || !(isPooler || vendorCode === PREPARED_BEFORE)) throw error;
+      if (isPooler) this.#namesKept = false;
     }
-    this.#namesKept = false;
     return await this.#run<Row>(this.#pool, statement);
   }
 
@@ -135,8 +140,9 @@ class PooledDatabase implements Database {
       try {
         return await this.#attempt(work);
       } catch (error) {
-        const isVictim = error instanceof WaybillError && error.details.vendorCode === DEADLOCK;
-        if (attempt >= MAX_ATTEMPTS || !isVictim) throw error;
+        const vendorCode = vendorCodeOf(error);
+        const isPassing = vendorCode === DEADLOCK || vendorCode === PREPARED_BEFORE;
+        if (attempt >= MAX_ATTEMPTS || !isPassing) throw error;
       }
     }
   }
@@ -212,7 +218,7 @@ class PooledDatabase implements Database {
   #nameOf(text: string): string {
     let name = this.#names.get(text);
     if (name === undefined) {
-      name = createHash('sha256').update(text).digest('base64url');
+      name = createHash('sha256').update(`${this.#epoch} ${text}`).digest('base64url');
       this.#names.set(text, name);
     }
     return name;
@@ -227,6 +233,7 @@ class PooledDatabase implements Database {
 
   async #rowsOf<Row extends object>(runner: Pool | PoolClient, statement: Statement): Promise<Row[]> {
     const named = statement.prepare === true && this.#namesKept && this.#isPooled !== true;
+    const epoch = this.#epoch;
     const result = await this.#availability
       .run(() =>
         runner.query<Row>({
@@ -235,13 +242,25 @@ class PooledDatabase implements Database {
           ...(named ? { name: this.#nameOf(statement.text) } : {}),
         }),
       )
-      .catch(refuse);
+      .catch((cause: unknown) => {
+        const failure = failureOf(cause);
+        // All connections have statements from before, and many fail at once: the first failure renames them.
+        if (named && vendorCodeOf(failure) === PREPARED_BEFORE && epoch === this.#epoch) {
+          this.#epoch += 1;
+          this.#names.clear();
+        }
+        throw failure;
+      });
     return result.rows;
   }
 }
 
 function refuse(cause: unknown): never {
-  throw cause instanceof WaybillError ? cause : translatePostgresError(cause);
+  throw failureOf(cause);
+}
+
+function failureOf(cause: unknown): WaybillError {
+  return cause instanceof WaybillError ? cause : translatePostgresError(cause);
 }
 
 /** In the order of the names, so that the text is the same in every process. */

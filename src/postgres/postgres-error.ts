@@ -67,8 +67,12 @@ function whyUnreachable(cause: unknown): string | null {
 
 /** Whether PostgreSQL refused a value of the statement: another statement, with other values, may succeed now. */
 export function isRefusedValue(error: unknown): error is WaybillError {
-  const vendorCode = error instanceof WaybillError ? (error.details.vendorCode ?? '') : '';
-  return REFUSED_VALUES.some((prefix) => vendorCode.startsWith(prefix));
+  return REFUSED_VALUES.some((prefix) => vendorCodeOf(error).startsWith(prefix));
+}
+
+/** The SQLSTATE or socket code that a translated error carries; '' for other errors. */
+export function vendorCodeOf(error: unknown): string {
+  return error instanceof WaybillError ? (error.details.vendorCode ?? '') : '';
 }
 
 /** SQLSTATE classes: cardinality, data exceptions, violated constraints and views, limits of the program, raised by triggers. */

@@ -60,14 +60,23 @@ export async function setUpRoles(
   const client = await connectDirectly(ownerUrl);
   try {
     await client.query('BEGIN');
-    const owner = await currentRole(client);
-    refuseSharedRoles(owner, logins);
-    for (const role of ['hub', 'retention'] as const) await setUpRole(client, role, logins[role], options);
-    await giveSchedule(client, owner, logins.hub.user, options);
+    await setUpRolesIn(client, logins, options);
     await client.query(options.dryRun === true ? 'ROLLBACK' : 'COMMIT');
   } finally {
     await client.end();
   }
+}
+
+/** The same in a transaction that is open, so that tables which it makes are never seen without rights. */
+export async function setUpRolesIn(
+  client: Client,
+  logins: Logins,
+  options: SetUpOptions = {},
+): Promise<void> {
+  const owner = await currentRole(client);
+  refuseSharedRoles(owner, logins);
+  for (const role of ['hub', 'retention'] as const) await setUpRole(client, role, logins[role], options);
+  await giveSchedule(client, owner, logins.hub.user, options);
 }
 
 async function setUpRole(

@@ -5,7 +5,7 @@ import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
 import type { BudgetState } from '../redis/api-budget.ts';
 import { type Reading, reading } from '../telemetry/measuring.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
-import type { WorkerHealth } from './worker.ts';
+import type { WorkerHealth } from './worker-health.ts';
 
 /** Nobody must decide anything before these changes are sent. */
 const ON_THEIR_WAY: ReadonlySet<string> = new Set(['PENDING', 'LEASED']);

@@ -2,7 +2,7 @@ import { WaybillError } from '../domain/errors.ts';
 import { HttpListener } from '../http-listener/http-listener.ts';
 import { answerJson } from '../http-listener/json-answer.ts';
 import type { SyncLogger } from './exchange/dependencies.ts';
-import type { WorkerHealth } from './worker.ts';
+import type { WorkerHealth } from './worker-health.ts';
 
 /** How long an answer may take when the worker stops: its database may be away. */
 const GRACE_MS = 1_000;

@@ -1,13 +1,8 @@
 import { LANES } from '../domain/ownership/index.ts';
 import type { SealReport } from '../ledger/audit/seal-audit.ts';
-import type { LaneCount } from '../ledger/outbox/outbox-change.ts';
-import type { FeedStatus } from '../ledger/pull/change-feed.ts';
-import type { MissingPermission } from '../ledger/pull/missing-permissions.ts';
-import type { PullFailure } from '../ledger/pull/pull-failures.ts';
 import type { DatabaseUrl } from '../postgres/database.ts';
 import { LIVE_CHANNEL, OUTBOX_CHANNEL } from '../postgres/notifications.ts';
 import { WakeUp } from '../postgres/wake-up.ts';
-import type { BudgetState } from '../redis/api-budget.ts';
 import type { LiveStreams } from '../redis/live-streams.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import type { FeedOptions } from './feed/feed-reader.ts';
@@ -23,8 +18,9 @@ import { ReviewChecks } from './review-checks.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import { Loop, type LoopOptions } from './rounds/loop.ts';
 import { RightOfWay } from './rounds/right-of-way.ts';
-import { Schedule, type ScheduledResult, type ScheduledWork } from './rounds/schedule.ts';
+import { Schedule, type ScheduledWork } from './rounds/schedule.ts';
 import { LEASE_SWEEP_MS, WayBack } from './way-back.ts';
+import { healthOf, type WorkerHealth } from './worker-health.ts';
 
 export interface WorkerOptions extends SyncDependencies {
   /** Of PostgreSQL itself, not of a pooler. */
@@ -36,6 +32,8 @@ export interface WorkerOptions extends SyncDependencies {
   readonly streams: Pick<LiveStreams, 'publish' | 'newest'>;
   /** Rejects while PostgreSQL does not answer, or lacks migrations of this version. */
   readonly checkDatabase: () => Promise<void>;
+  /** Why Redis is not used now; null while it answers. */
+  readonly redisProblem: () => string | null;
   /** How often Salesforce is asked for changes, milliseconds. */
   readonly pollMs: number;
   /** How late a change may become visible and still be found by a look once a minute, milliseconds. */
@@ -44,31 +42,6 @@ export interface WorkerOptions extends SyncDependencies {
   readonly sealAudit: () => Promise<Pick<SealReport, 'more'>>;
   /** Work that is due at certain times. */
   readonly scheduled: readonly ScheduledWork[];
-}
-
-export interface WorkerHealth {
-  /** DEGRADED: it works, though something that it needs is away or some work fails. */
-  readonly status: 'WORKING' | 'DEGRADED' | 'STOPPED';
-  /** What waits in each lane and for how long. */
-  readonly lanes: readonly LaneCount[];
-  /** Whether it is woken at once, or only by its sweeps. */
-  readonly listening: boolean;
-  /** Whether scheduled work is done when it is due. */
-  readonly scheduling: boolean;
-  /** What became of it the last time, in whichever process it ran. */
-  readonly scheduled: readonly ScheduledResult[];
-  /** Whether this process reads Salesforce's changes. */
-  readonly pulling: boolean;
-  /** Objects of Salesforce whose changes are not taken over, in whichever process reads them. */
-  readonly pullFailures: readonly PullFailure[];
-  /** Fields of Salesforce that the integration user needs and may not read or write. */
-  readonly missingPermissions: readonly MissingPermission[];
-  /** The feed of Salesforce's changes, in whichever process reads it. */
-  readonly changeFeed: FeedStatus;
-  readonly salesforce: 'UP' | 'DOWN';
-  readonly apiBudget: BudgetState | null;
-  /** Work that failed in its last round, with how often in a row. */
-  readonly failing: Readonly<Record<string, number>>;
 }
 
 const SWEEP_MS = { REALTIME: 500, NEAR_REALTIME: 1_000, BATCH: 2_000, BULK: 2_000 } as const;
@@ -207,7 +180,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async health(): Promise<WorkerHealth> {
-    const { ledger, salesforce, budget, checkDatabase } = this.#options;
+    const { ledger, salesforce, budget, checkDatabase, redisProblem } = this.#options;
     await checkDatabase();
     const [lanes, pullFailures, missingPermissions, changeFeed, { state }, apiBudget, scheduled] =
       await Promise.all([
@@ -222,27 +195,21 @@ export class Worker implements AsyncDisposable {
     const failing = Object.fromEntries(
       this.#loops.flatMap(([name, loop]) => (loop.failures > 0 ? [[name, loop.failures]] : [])),
     );
-    const listening = this.#listening.size === this.#wakeUps.length;
-    const scheduling = this.#schedule.running;
-    const isFed = changeFeed.state !== 'DOWN' && changeFeed.state !== 'SILENT';
-    const lacks = pullFailures.length > 0 || missingPermissions.length > 0;
-    const works = isFed && Object.keys(failing).length === 0 && !lacks;
-    const isDone = scheduled.every(({ failed }) => failed === null);
-    const whole = listening && scheduling && isDone && state === 'UP' && works;
-    return {
-      status: this.#state !== 'RUNNING' ? 'STOPPED' : whole ? 'WORKING' : 'DEGRADED',
+    const observed = {
       lanes,
-      listening,
-      scheduling,
+      listening: this.#listening.size === this.#wakeUps.length,
+      scheduling: this.#schedule.running,
       scheduled,
       pulling: this.#wayBack.isLeading,
       pullFailures,
       missingPermissions,
       changeFeed,
       salesforce: state,
+      redis: redisProblem(),
       apiBudget,
       failing,
     };
+    return healthOf(observed, this.#state === 'RUNNING');
   }
 
   #wakeUp(channel: string, onWake: () => void): WakeUp {

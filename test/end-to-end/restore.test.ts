@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { demoId } from '../../src/cli/demo/shipments.ts';
 import { createLogger } from '../../src/cli/logger.ts';
@@ -12,7 +13,6 @@ import { encodeId } from '../../src/graph/entity-id.ts';
 import { backUp } from '../../src/postgres/backup/back-up.ts';
 import { restore } from '../../src/postgres/backup/restore.ts';
 import { openDatabase } from '../../src/postgres/database.ts';
-import { setUpRoles } from '../../src/postgres/set-up-roles.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { reconcile } from '../../src/sync/reconcile/reconcile.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
@@ -141,6 +141,28 @@ const drained = () =>
   });
 const eventsOf = (heard: readonly Heard[]) => heard.flatMap(({ event }) => event?.eventId ?? []);
 
+/** What the hub's role is answered by PostgreSQL while something is done, however long it takes. */
+async function askWhile(work: () => Promise<unknown>): Promise<ReadonlySet<string>> {
+  const done = new AbortController();
+  const answers = new Set<string>();
+  const statements = ['SELECT FROM portal.account LIMIT 1', 'SELECT FROM ledger.live_bounds(0)'];
+  const asking = statements.map(async (text) => {
+    const client = new Client({ connectionString: hub.database.hubUrl });
+    await client.connect();
+    while (!done.signal.aborted) {
+      const answer = await client.query(text).then(
+        () => 'answered',
+        (error: Error) => error.message,
+      );
+      answers.add(answer);
+    }
+    await client.end();
+  });
+  await work().finally(() => done.abort());
+  await Promise.all(asking);
+  return answers;
+}
+
 it('a backup from the middle of load is restored, and everything comes right by itself', async () => {
   const dependencies = await wireSync(hub.config, hub.adapters, createLogger(hub.config));
   const differences = async () => {
@@ -184,13 +206,15 @@ it('a backup from the middle of load is restored, and everything comes right by 
   const options = {
     url: hub.database.url,
     file,
+    logins: LOGINS,
     putPapersBack: () => Promise.resolve(),
     addKept: () => Promise.resolve(),
     onProgress: () => undefined,
   };
   await expect(restore({ ...options, replace: false })).rejects.toThrow('The database has data');
-  await restore({ ...options, replace: true });
-  await setUpRoles(hub.database.url, LOGINS);
+  // A statement of the hub waits for the tables that are replaced, and goes on with the restored ones.
+  expect(await askWhile(() => restore({ ...options, replace: true }))).toEqual(new Set(['answered']));
+  expect(await sql('SELECT cause FROM ledger.live_order')).toEqual([{ cause: 'ORDERED' }]);
   const kept = new Set(
     (await sql<{ event_id: string }>('SELECT event_id FROM portal.tracking_event')).map(
       ({ event_id }) => event_id,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WorkerHealth } from '../../src/sync/worker.ts';
+import type { WorkerHealth } from '../../src/sync/worker-health.ts';
 import { type Command, runWaybill } from '../harness/command.ts';
 import { startTestOrg, type TestOrg } from '../harness/org.ts';
 import { type OwnPostgres, startOwnPostgres } from '../harness/own-postgres.ts';

@@ -9,7 +9,6 @@ import { readArchive } from '../../postgres/backup/archive.ts';
 import { backUp } from '../../postgres/backup/back-up.ts';
 import { adopt, restore } from '../../postgres/backup/restore.ts';
 import { type Executor, openDatabase } from '../../postgres/database.ts';
-import { setUpRoles } from '../../postgres/set-up-roles.ts';
 import { createLogger } from '../logger.ts';
 import { databaseLogins } from '../wiring/database-logins.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
@@ -99,9 +98,17 @@ async function readBackup(
     const traces = [...lost, ...kept];
     const addKept = (transaction: Executor) => createPersonErasures(transaction).add(traces);
     const onProgress = showProgress;
-    const { begin, end } = await restore({ url, file, replace, putPapersBack, addKept, onProgress });
+    const logins = withRoles ? databaseLogins(config) : null;
+    const { begin, end } = await restore({
+      url,
+      file,
+      replace,
+      logins,
+      putPapersBack,
+      addKept,
+      onProgress,
+    });
     endProgress();
-    if (withRoles) await setUpRoles(url, databaseLogins(config));
     await eraseAgain(config, traces);
     const total = Object.values(end.rows).reduce((sum, count) => sum + count, 0);
     say(

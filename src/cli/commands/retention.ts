@@ -5,12 +5,13 @@ import { KEPT, PROOF_KEPT, RECORDS_KEPT, type RecordRule } from '../../domain/re
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { hubPrincipal } from '../../ledger/principal.ts';
 import type { Aged } from '../../ledger/removal/shipment-removal.ts';
-import { countExpired, removeExpired } from '../../ledger/retention.ts';
-import { createLogger } from '../logger.ts';
+import { countExpired } from '../../ledger/retention.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import type { Adapters } from '../wiring/adapters.ts';
 import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { openForCommand } from '../wiring/open-adapters.ts';
 import { wireRecordRetention } from '../wiring/record-retention.ts';
+import { recordByHand, retentionWorks } from '../wiring/scheduled-works.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,7 +23,9 @@ export function addRetentionCommand(program: Command): void {
     )
     .option('--dry-run', 'only count it')
     .action(({ dryRun = false }: { dryRun?: boolean }) =>
-      withAdapters((adapters, config) => remove(adapters, config, dryRun)),
+      withAdapters((adapters, config, logger) =>
+        dryRun ? count(adapters, config) : remove(adapters, config, logger),
+      ),
     );
   command
     .command('hold')
@@ -43,34 +46,53 @@ export function addRetentionCommand(program: Command): void {
     );
 }
 
-async function withAdapters(work: (adapters: Adapters, config: Config) => Promise<void>): Promise<void> {
+async function withAdapters(
+  work: (adapters: Adapters, config: Config, logger: Logger) => Promise<void>,
+): Promise<void> {
   const config = configOfRunningHub(readConfig());
-  await using adapters = await openForCommand(config, createLogger(config));
-  await work(adapters, config);
+  const logger = createLogger(config);
+  await using adapters = await openForCommand(config, logger);
+  await work(adapters, config, logger);
 }
 
-async function remove(adapters: Adapters, config: Config, dryRun: boolean): Promise<void> {
-  const proofs = adapters.auditRetention();
-  const counts = dryRun
-    ? { ...(await countExpired(adapters.database())), ...(await proofs.countExpired()) }
-    : { ...(await removeExpired(adapters.database())), ...(await proofs.removeExpired()) };
-  const periods: Readonly<Record<string, number>> = { ...KEPT, ...PROOF_KEPT };
-  const done = dryRun ? 'would be removed' : 'removed';
-  for (const [kind, count] of Object.entries(counts)) {
-    const days = Math.round(((periods[kind] ?? 0) / DAY_MS) * 10) / 10;
-    process.stdout.write(`${kind}: ${count} older than ${days} days ${done}\n`);
-  }
+type Counts = Readonly<Record<string, number>>;
+
+async function count(adapters: Adapters, config: Config): Promise<void> {
+  const done = 'would be removed';
+  sayCounts({ ...(await countExpired(adapters.database())) }, done);
+  sayCounts({ ...(await adapters.auditRetention().countExpired()) }, done);
   const records = await wireRecordRetention(config, adapters);
-  const { signal } = new AbortController();
-  const { files, ...found } = dryRun
-    ? { files: null, ...(await records.count(signal)) }
-    : await records.run(signal);
+  sayRecords(await records.count(new AbortController().signal), done);
+}
+
+/** Each work that is done is recorded before the next one begins. */
+async function remove(adapters: Adapters, config: Config, logger: Logger): Promise<void> {
+  const works = await retentionWorks(config, adapters);
+  const expired = await works.retention();
+  await recordByHand(config, logger, 'retention', expired);
+  sayCounts(expired, 'removed');
+  const { auditHead, ...proofs } = await works['audit-retention']();
+  await recordByHand(config, logger, 'audit-retention', { ...proofs, auditHead });
+  sayCounts(proofs, 'removed');
+  if (auditHead !== null) process.stdout.write(`The audit's end: ${auditHead}\n`);
+  const records = await works['record-retention'](new AbortController().signal);
+  await recordByHand(config, logger, 'record-retention', records);
+  sayRecords(records, 'removed');
+  const { removed, missing } = records.files;
+  process.stdout.write(`files of removed papers: ${removed} deleted, ${missing} were not there\n`);
+}
+
+function sayCounts(counts: Counts, done: string): void {
+  const periods: Counts = { ...KEPT, ...PROOF_KEPT };
+  for (const [kind, rows] of Object.entries(counts)) {
+    const days = Math.round(((periods[kind] ?? 0) / DAY_MS) * 10) / 10;
+    process.stdout.write(`${kind}: ${rows} older than ${days} days ${done}\n`);
+  }
+}
+
+function sayRecords(found: Readonly<Record<RecordRule, Aged>>, done: string): void {
   for (const rule of Object.keys(RECORDS_KEPT) as RecordRule[]) {
     process.stdout.write(`${rule}: ${inWords(rule, found[rule])} ${done}\n`);
-  }
-  if (files !== null) {
-    const { removed, missing } = files;
-    process.stdout.write(`files of removed papers: ${removed} deleted, ${missing} were not there\n`);
   }
 }
 

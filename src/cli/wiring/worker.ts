@@ -2,24 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Config, requireSetting } from '../../config/environment.ts';
 import type { ScheduledWorkName } from '../../domain/scheduled-works.ts';
-import { removeExpired } from '../../ledger/retention.ts';
 import type { PortalStore } from '../../portal-store/portal-store.ts';
 import type { SyncDependencies } from '../../sync/exchange/dependencies.ts';
 import type { HeldReports } from '../../sync/exchange/held-reports.ts';
 import type { FeedOptions } from '../../sync/feed/feed-reader.ts';
 import { PollingSource } from '../../sync/pull/polling-source.ts';
-import { storeAccuracy } from '../../sync/reconcile/accuracy.ts';
-import { reconcile } from '../../sync/reconcile/reconcile.ts';
 import { Worker, type WorkerOptions } from '../../sync/worker.ts';
 import type { Logger } from '../logger.ts';
 import type { Adapters } from './adapters.ts';
 import { directDatabaseUrl } from './current-setting.ts';
-import { wireRecordRetention } from './record-retention.ts';
+import { compareSystems, RECONCILED_HOURS, retentionWorks } from './scheduled-works.ts';
 
 /** Where nothing was read yet, changes of the last day are read; of customers and their people all that there is. */
 const FIRST_READING_MS = 86_400_000;
-/** The nightly comparison looks back a little further than to the last one. */
-const RECONCILED_MS = 26 * 3_600_000;
 
 /** What the sync works with, of the adapters of its process. */
 export async function wireSync(
@@ -53,8 +48,8 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       object === 'Account' || object === 'Contact' ? beginning : dayAgo,
     );
   // Here, so that a missing setting ends the start and not the first night.
-  const retention = adapters.auditRetention();
-  const recordRetention = await wireRecordRetention(config, adapters);
+  const retention = await retentionWorks(config, adapters);
+  const redis = await adapters.redis();
   return new Worker({
     ...dependencies,
     directDatabaseUrl: directDatabaseUrl(config, logger),
@@ -62,6 +57,7 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
     changeFeed: changeFeed(config, newSource, dayAgo),
     streams: await adapters.liveStreams(),
     checkDatabase: () => adapters.databaseLevel().check(),
+    redisProblem: () => redis.problem,
     pollMs: config.salesforcePollMs,
     lateMs: config.salesforceLateMinutes * 60_000,
     sealAudit: () => adapters.auditChain().seal(),
@@ -69,32 +65,11 @@ export async function wireWorker(config: Config, adapters: Adapters, logger: Log
       {
         name: 'reconcile',
         cron: '30 1 * * *',
-        work: async (signal) => {
-          const reports = await reconcile(dependencies, new Date(Date.now() - RECONCILED_MS), signal);
-          await storeAccuracy(dependencies.ledger, reports, new Date());
-          return reports;
-        },
+        work: (signal) => compareSystems(dependencies, RECONCILED_HOURS, signal),
       },
-      {
-        name: 'retention',
-        cron: '0 3 * * *',
-        work: () => removeExpired(adapters.database()),
-      },
-      {
-        name: 'record-retention',
-        cron: '0 4 * * *',
-        work: (signal) => recordRetention.run(signal),
-      },
-      {
-        name: 'audit-retention',
-        cron: '30 3 * * *',
-        work: async () => {
-          const removed = await retention.removeExpired();
-          // In the log, the end of the chain is kept outside of the database: "audit verify --head" takes it.
-          const { head } = await adapters.auditChain().seal();
-          return { ...removed, auditHead: head && `${head.seq}:${head.hash}` };
-        },
-      },
+      { name: 'retention', cron: '0 3 * * *', work: retention.retention },
+      { name: 'record-retention', cron: '0 4 * * *', work: retention['record-retention'] },
+      { name: 'audit-retention', cron: '30 3 * * *', work: retention['audit-retention'] },
     ] satisfies readonly (WorkerOptions['scheduled'][number] & { readonly name: ScheduledWorkName })[],
   });
 }

@@ -8,16 +8,19 @@ import { connectDirectly, type DatabaseUrl, type Executor, type Statement } from
 import { createMigrationTable, newerDatabase, readMigrations, runMigration } from '../migrate.ts';
 import { translatePostgresError } from '../postgres-error.ts';
 import { SCHEMAS } from '../rights.ts';
+import { type Logins, setUpRoles, setUpRolesIn } from '../set-up-roles.ts';
 import { readArchive, TableTally, type VerifiedArchive, verifyArchive } from './archive.ts';
 import { tablesOf } from './back-up.ts';
 import { setAside } from './set-aside.ts';
 
 export interface RestoreOptions {
   /** Of the owner of the tables. */
-  readonly url: DatabaseUrl;
+  readonly url: string;
   readonly file: string;
   /** Takes the place of data that the database has. */
   readonly replace: boolean;
+  /** The roles that get their rights in the transaction that replaces the data; null where the owner serves. */
+  readonly logins: Logins | null;
   /** Puts the papers of the file back, before any row: so no restored row names a paper that a killed restore left out. */
   readonly putPapersBack: () => Promise<void>;
   /** Adds rows that must outlive the replaced data: in the transaction that replaces it. */
@@ -30,13 +33,15 @@ const DEADLOCK = '40P01';
 
 /**
  * Puts a backup into a database, in one transaction: afterwards the database has all of it, or what it had before. The
- * migrations of the backup's version make the tables, the later ones of this version follow, and a new order of live
- * events begins. Processes that run meanwhile wait, and then see the restored data.
+ * migrations of the backup's version make the tables, the later ones of this version follow, a new order of live
+ * events begins, and the roles get their rights. Processes that run meanwhile wait, and then see the restored data.
  *
  * @throws WaybillError BAD_USER_INPUT for a file that is no whole backup, and for a database that has data;
  * CONFIGURATION for a backup of a newer version
  */
 export async function restore(options: RestoreOptions): Promise<VerifiedArchive> {
+  // Roles that cannot be are refused before hours of copying.
+  if (options.logins !== null) await setUpRoles(options.url, options.logins, { dryRun: true });
   const archive = await verifyArchive(options.file);
   const own = readMigrations();
   const { migrations } = archive.begin;
@@ -70,7 +75,7 @@ export async function restore(options: RestoreOptions): Promise<VerifiedArchive>
 async function restoreInto(
   client: Client,
   { begin, end }: VerifiedArchive,
-  { file, replace, putPapersBack, addKept, onProgress }: RestoreOptions,
+  { file, replace, logins, putPapersBack, addKept, onProgress }: RestoreOptions,
 ): Promise<void> {
   await client.query('SET LOCAL statement_timeout = 0');
   if (!replace && (await hasData(client))) {
@@ -115,6 +120,7 @@ async function restoreInto(
       (await client.query<Row>(text, [...(values ?? [])])).rows,
   });
   await client.query(`SELECT ledger.begin_live_order('ORDERED')`);
+  if (logins !== null) await setUpRolesIn(client, logins);
 }
 
 /** One COPY for all parts of a table, because a part may end inside a row. PostgreSQL may refuse the COPY at any part. */

@@ -1,4 +1,4 @@
-import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type ConstructorOptions, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { clientOf, type DatabaseUrl } from '../../postgres/client.ts';
 import { type Backoff, backoffMs } from '../../time/backoff.ts';
 import { pause } from '../../time/pause.ts';
@@ -28,6 +28,8 @@ const LONGEST_SECONDS = 4 * 3600;
  * While the work runs, pg-boss renews the sign twice in this time. Seconds; pg-boss takes 10 at least.
  */
 const ALIVE_SECONDS = 60;
+const LIMITS = { expireInSeconds: LONGEST_SECONDS, heartbeatSeconds: ALIVE_SECONDS, retryLimit: 2 };
+const QUEUE = { policy: 'singleton', ...LIMITS } as const;
 /** How often pg-boss looks for such jobs, seconds. */
 const SUPERVISE_SECONDS = 15;
 /** How long scheduled work may take to end when the worker stops; what is cut off is done again by another worker. */
@@ -122,32 +124,18 @@ export class Schedule implements AsyncDisposable {
 
   #newBoss(): PgBoss {
     const everySeconds = this.#everySeconds;
-    // The driver's pool reads these, too, although pg-boss does not declare them.
-    const pool = {
-      Client: clientOf(this.#databaseUrl, { cut: this.#cut.signal }),
-      application_name: 'waybill schedule',
-      max: 2,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS,
-    };
-    const boss = new PgBoss({
-      ...pool,
-      // The migrations made it: the role of the hub may not.
-      createSchema: false,
+    return newBoss(this.#databaseUrl, this.#cut.signal, this.#logger, {
       superviseIntervalSeconds: Math.min(everySeconds, SUPERVISE_SECONDS),
       monitorIntervalSeconds: Math.min(everySeconds, SUPERVISE_SECONDS),
       cronMonitorIntervalSeconds: everySeconds,
       cronWorkerIntervalSeconds: Math.min(everySeconds, CRON_WORKER_SECONDS),
     });
-    boss.on('error', (error) => this.#logger.warn({ error: error.message }, 'the schedule met a failure'));
-    return boss;
   }
 
   async #plan(boss: PgBoss, { name, cron, work }: ScheduledWork): Promise<void> {
-    const limits = { expireInSeconds: LONGEST_SECONDS, heartbeatSeconds: ALIVE_SECONDS, retryLimit: 2 };
-    await boss.createQueue(name, { policy: 'singleton', ...limits });
+    await boss.createQueue(name, QUEUE);
     // A queue of an earlier version has other limits.
-    await boss.updateQueue(name, limits);
+    await boss.updateQueue(name, LIMITS);
     await boss.schedule(name, cron, null, { tz: 'UTC', missed: 'once' });
     await boss.work(name, { pollingIntervalSeconds: this.#everySeconds }, async () => {
       this.#underWay += 1;
@@ -166,6 +154,52 @@ export class Schedule implements AsyncDisposable {
       this.#logger.warn({ error: error.message }, 'the schedule was not ended in order');
     });
   }
+}
+
+/**
+ * Records that a person has done a scheduled work by a command. An earlier failure of the schedule counts no longer. If
+ * this process dies in between, a worker does the work once more.
+ * @throws Error when PostgreSQL cannot record it
+ */
+export async function recordDone(
+  databaseUrl: DatabaseUrl,
+  name: string,
+  report: object,
+  logger: SyncLogger,
+): Promise<void> {
+  const boss = newBoss(databaseUrl, new AbortController().signal, logger, {
+    supervise: false,
+    schedule: false,
+  });
+  try {
+    await boss.start();
+    await boss.createQueue(name, QUEUE);
+    // No worker takes the job before it is complete.
+    const id = await boss.send(name, null, { startAfter: LONGEST_SECONDS });
+    if (id !== null) await boss.complete(name, id, report, { includeQueued: true });
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+function newBoss(
+  databaseUrl: DatabaseUrl,
+  cut: AbortSignal,
+  logger: SyncLogger,
+  options: ConstructorOptions,
+): PgBoss {
+  // The driver's pool reads these, too, although pg-boss does not declare them.
+  const pool = {
+    Client: clientOf(databaseUrl, { cut }),
+    application_name: 'waybill schedule',
+    max: 2,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS,
+  };
+  // The migrations made the schema: the role of the hub may not.
+  const boss = new PgBoss({ ...pool, createSchema: false, ...options });
+  boss.on('error', (error) => logger.warn({ error: error.message }, 'the schedule met a failure'));
+  return boss;
 }
 
 function resultOf(work: string, jobs: readonly JobWithMetadata[]): ScheduledResult {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../src/cli/logger.ts';
+import { wireWorker } from '../../../src/cli/wiring/worker.ts';
 import { type HubAnswer, startTestHub, type TestHub } from '../../harness/hub.ts';
 import { startOwnPostgres } from '../../harness/own-postgres.ts';
 import { createTestDatabase } from '../../harness/postgres.ts';
@@ -156,6 +158,9 @@ describe('Redis', () => {
     await redis.kill();
     expect(await expectHealthy(cached, whole, readers)).toBeGreaterThan(0);
     expect((await ask(cached, page)).upstream.salesforceCalls).toBeGreaterThan(0);
+    const worker = await wireWorker(cached.config, cached.adapters, createLogger(cached.config));
+    const reason = expect.stringMatching(/^Redis does not answer\. Subscribers /) as unknown;
+    expect((await worker.health()).missing).toContainEqual({ name: 'Redis', reason });
     const { port } = redis;
     await redis[Symbol.asyncDispose]();
     redis = await startRedisServer({ port });

@@ -49,6 +49,7 @@ async function write(to: string) {
 }
 
 const NO_MORE = {
+  logins: null,
   putPapersBack: () => Promise.resolve(),
   addKept: () => Promise.resolve(),
   onProgress: () => undefined,

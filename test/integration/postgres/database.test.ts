@@ -77,6 +77,24 @@ describe('a statement', () => {
     await single[Symbol.asyncDispose]();
   });
 
+  it('that was prepared before its table was made anew is answered, by itself and in a transaction', async () => {
+    const make = () =>
+      database.query({
+        text: 'CREATE DOMAIN code AS text; CREATE TABLE coded AS SELECT code $$one$$ AS value',
+      });
+    const hot = { text: 'SELECT value FROM coded', prepare: true };
+    const inTransaction = (on: Database) => on.transaction((transaction) => transaction.query(hot));
+    await make();
+    await using alone = openDatabase({ url: testDatabase.url, poolSize: 1 });
+    await using inside = openDatabase({ url: testDatabase.url, poolSize: 1 });
+    await alone.query(hot);
+    await inTransaction(inside);
+    await database.query({ text: 'DROP TABLE coded; DROP DOMAIN code' });
+    await make();
+    expect(await alone.query(hot)).toEqual([{ value: 'one' }]);
+    expect(await inTransaction(inside)).toEqual([{ value: 'one' }]);
+  });
+
   it('goes on without names when a pooler does not keep them', async () => {
     const single = openDatabase({ url: testDatabase.url, poolSize: 1 });
     const hot = { text: 'SELECT 1 AS one', prepare: true };

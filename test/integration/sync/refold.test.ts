@@ -189,10 +189,8 @@ describe('shipments that an earlier rule folded', () => {
 
 it('a shipment that an earlier release folds for a new event is marked with its version', async () => {
   const [id = ''] = await leftBehind(['delivered']);
-  await world.sql('UPDATE portal.shipment SET fold_version = $1 WHERE portal_id = $2', [
-    FOLD_VERSION + 1,
-    id,
-  ]);
+  const newer = [FOLD_VERSION + 1, id];
+  await world.sql('UPDATE portal.shipment SET fold_version = $1 WHERE portal_id = $2', newer);
   const proof = { ...actual('PROOF_OF_DELIVERY_AVAILABLE', day(3)), shipmentId: id };
   await world.write((unit) => unit.portal.recordEvents([proof]));
   expect(await versionOf(id)).toBe(FOLD_VERSION);
@@ -208,6 +206,7 @@ describe('the worker', () => {
       changes: new PollingSource(world.dependencies.salesforce, () => new Date()),
       changeFeed: null,
       checkDatabase: () => Promise.resolve(),
+      redisProblem: () => null,
       pollMs: 3_600_000,
       lateMs: 900_000,
       scheduled: [],

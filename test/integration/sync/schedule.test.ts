@@ -3,7 +3,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import { removeExpired } from '../../../src/ledger/retention.ts';
 import { openDatabase } from '../../../src/postgres/database.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
-import { Schedule, type ScheduledWork } from '../../../src/sync/rounds/schedule.ts';
+import { recordDone, Schedule, type ScheduledWork } from '../../../src/sync/rounds/schedule.ts';
 import { severableLine } from '../../harness/severable-line.ts';
 import { until } from '../../harness/until.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
@@ -11,6 +11,7 @@ import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 const HOUR = 3_600_000;
 /** Due in every minute, so that it is due now. */
 const CRON = '* * * * *';
+const YEARLY = '0 0 1 1 *';
 const ENDED = `SELECT id FROM pgboss.job WHERE name = 'late' AND state = 'completed'`;
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -174,5 +175,22 @@ describe('the schedule', () => {
     await world.sql(`INSERT INTO pgboss.job (name, retry_limit) VALUES ('told', 0)`);
     const failed = { at: expect.any(Date), problem: 'UPSTREAM_UNAVAILABLE' };
     await expect.poll(() => schedule.results()).toEqual([{ work: 'told', done, failed }]);
+  });
+
+  it('does not count a failure after a person has done the work', async () => {
+    const work = () => Promise.reject(new WaybillError('UPSTREAM_UNAVAILABLE', 'it is away'));
+    await using schedule = new Schedule(
+      world.databaseUrl,
+      [{ name: 'mended', cron: YEARLY, work }],
+      quiet,
+      1,
+    );
+    await schedule.start();
+    await world.sql(`INSERT INTO pgboss.job (name, retry_limit) VALUES ('mended', 0)`);
+    const failed = { at: expect.any(Date), problem: 'UPSTREAM_UNAVAILABLE' };
+    await expect.poll(() => schedule.results()).toEqual([{ work: 'mended', done: null, failed }]);
+    await recordDone(world.databaseUrl, 'mended', { removed: 4 }, quiet);
+    const done = { at: expect.any(Date), report: { removed: 4 } };
+    expect(await schedule.results()).toEqual([{ work: 'mended', done, failed: null }]);
   });
 });

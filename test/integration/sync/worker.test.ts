@@ -7,7 +7,8 @@ import { requireMigrations } from '../../../src/postgres/readiness.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { serveHealth } from '../../../src/sync/health-server.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
-import { Worker, type WorkerHealth } from '../../../src/sync/worker.ts';
+import { Worker } from '../../../src/sync/worker.ts';
+import type { WorkerHealth } from '../../../src/sync/worker-health.ts';
 import { rawHead, rawHttp } from '../../harness/raw-http.ts';
 import { KillableWorkers } from './killable-workers.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
@@ -142,6 +143,7 @@ describe('a worker', () => {
       changes: new PollingSource(world.dependencies.salesforce, () => started),
       changeFeed: null,
       checkDatabase: () => requireMigrations(world.database),
+      redisProblem: () => null,
       pollMs: 36e5,
       lateMs: 900_000,
       scheduled: [],

@@ -133,6 +133,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'src/live',
     'src/sync',
     'src/sync/exchange',
+    'src/sync/rounds',
     'src/sync/pull',
     'src/sync/feed',
     'src/sync/reconcile',

@@ -55,6 +55,7 @@ export async function startFedWorld(): Promise<FedWorld> {
         changes: newSource(),
         changeFeed: feed,
         checkDatabase: () => requireMigrations(base.database),
+        redisProblem: () => null,
         streams: { publish: () => Promise.resolve(), newest: () => Promise.resolve(0) },
         pollMs: 3_600_000,
         lateMs: 900_000,
