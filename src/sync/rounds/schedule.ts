@@ -39,6 +39,8 @@ const QUIET_MS = 1_000;
 /** Statements of pg-boss, its migrations included, are small; this is for a PostgreSQL that froze. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A person's command waits for a busy PostgreSQL. */
+const PATIENT_MS = 60_000;
 /** A PostgreSQL that was away is noticed to be back within the longest pause. */
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
 /** What pg-boss does unless told otherwise. */
@@ -124,7 +126,8 @@ export class Schedule implements AsyncDisposable {
 
   #newBoss(): PgBoss {
     const everySeconds = this.#everySeconds;
-    return newBoss(this.#databaseUrl, this.#cut.signal, this.#logger, {
+    const connection = { connectTimeoutMs: CONNECT_TIMEOUT_MS, cut: this.#cut.signal };
+    return newBoss(this.#databaseUrl, connection, this.#logger, {
       superviseIntervalSeconds: Math.min(everySeconds, SUPERVISE_SECONDS),
       monitorIntervalSeconds: Math.min(everySeconds, SUPERVISE_SECONDS),
       cronMonitorIntervalSeconds: everySeconds,
@@ -167,10 +170,8 @@ export async function recordDone(
   report: object,
   logger: SyncLogger,
 ): Promise<void> {
-  const boss = newBoss(databaseUrl, new AbortController().signal, logger, {
-    supervise: false,
-    schedule: false,
-  });
+  const patient = { connectTimeoutMs: PATIENT_MS, cut: new AbortController().signal };
+  const boss = newBoss(databaseUrl, patient, logger, { supervise: false, schedule: false });
   try {
     await boss.start();
     await boss.createQueue(name, QUEUE);
@@ -184,7 +185,7 @@ export async function recordDone(
 
 function newBoss(
   databaseUrl: DatabaseUrl,
-  cut: AbortSignal,
+  { connectTimeoutMs, cut }: { readonly connectTimeoutMs: number; readonly cut: AbortSignal },
   logger: SyncLogger,
   options: ConstructorOptions,
 ): PgBoss {
@@ -193,7 +194,7 @@ function newBoss(
     Client: clientOf(databaseUrl, { cut }),
     application_name: 'waybill schedule',
     max: 2,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: STATEMENT_TIMEOUT_MS,
   };
   // The migrations made the schema: the role of the hub may not.
