@@ -96,7 +96,7 @@ export class CustomerRegisterMutation {
       write: async (unit, candidates) => {
         const [itemId = null] = await unit.ledger.review.open([
           {
-            cause: `registration ${fingerprint(input)}`,
+            cause: `registration ${fingerprint(customer)}`,
             category: 'REGISTRATION',
             reason:
               candidates.length === 0
@@ -225,7 +225,7 @@ function namedCustomer({ displayName, legalName, legalNameOverride, country, pho
 }
 
 /** If the same customer registers again in another spelling, the fingerprint (and so the item) is the same. */
-function fingerprint({ legalName, country, contactEmail }: CustomerRegisterInput): string {
-  const identity = [nameWords(legalName).join(' '), country.toUpperCase(), contactEmail.trim().toLowerCase()];
+function fingerprint({ legalName, country, contactEmail }: Registration['customer']): string {
+  const identity = [nameWords(legalName).join(' '), country, contactEmail.toLowerCase()];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
 }
