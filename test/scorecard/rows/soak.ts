@@ -13,6 +13,10 @@ import { watchMemory } from '../soak/memory.ts';
 import { steadyLoad } from '../soak/steady-load.ts';
 
 const MOST_MB_AN_HOUR = 1;
+/** Code is bounded by the program, and grows for hours: rare work, such as a repair of every five minutes, becomes hot late. */
+const MOST_CODE_MB_AN_HOUR = 3;
+/** The rows of a window are kept in memory, so this one is full before the warm-up ends. */
+const WINDOW = { SALESFORCE_LATE_MINUTES: '5' };
 /** Samples between two lines of progress. */
 const TOLD_EVERY = 6;
 const DRAIN_MS = 120_000;
@@ -25,6 +29,7 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   using folder = temporaryFolder();
   const env = {
     ...ONE_USER_FOR_ALL,
+    ...WINDOW,
     WAYBILL_SOAK_FOLDER: folder.path,
     NODE_OPTIONS: `--import=${pathToFileURL(COLLECTS).href}`,
   };
@@ -54,7 +59,7 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
       memory[kind],
       ([name, all]) => [name, slopePerHour(all.filter(({ at }) => at >= warm))] as const,
     );
-  for (const kind of ['code', 'slack', 'outside', 'resident'] as const) {
+  for (const kind of ['slack', 'outside', 'resident'] as const) {
     for (const [name, slope] of slopes(kind)) print(`${kind} of ${name}: ${slope.toFixed(1)} MB an hour`);
   }
   for (const failure of reads.failures.slice(0, 5)) print(`a read failed: ${failure}`);
@@ -62,6 +67,9 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   return [
     ...slopes('held').map(([name, slope]) =>
       below(`held by ${name} after ${warmUpSeconds / 60} min`, slope, 'MB/h', MOST_MB_AN_HOUR),
+    ),
+    ...slopes('code').map(([name, slope]) =>
+      below(`code of ${name} after ${warmUpSeconds / 60} min`, slope, 'MB/h', MOST_CODE_MB_AN_HOUR),
     ),
     below('the queue is empty after the load, within', drainMs / 1_000, 's', DRAIN_MS / 1_000),
     atLeast('acknowledged writes', ledger.writes, '', seconds),

@@ -17,12 +17,9 @@ type Series = ReadonlyMap<string, readonly Sample[]>;
 
 /** Memory by process, after each process of the hub collected its garbage. */
 export interface MemoryOverTime {
-  /**
-   * What processes of the hub hold: live objects, code, and memory that objects own outside of the heap. Of the planner, its
-   * resident memory.
-   */
+  /** What processes of the hub hold: live objects, and memory that objects own outside of the heap. Of the planner, its resident memory. */
   readonly held: Series;
-  /** Of what they hold, code: it grows with each path that runs for the first time, or becomes hot, and with nothing else. */
+  /** Code that V8 compiled: it grows with each path that runs for the first time, or becomes hot, or is compiled for one request. */
   readonly code: Series;
   /** Resident pages of V8's heap beyond what is live there. */
   readonly slack: Series;
@@ -59,7 +56,7 @@ export async function watchMemory(
       if (holding === null) continue;
       const resident = residentMb(part.pid);
       const { heap, code, external, heapPages } = holding;
-      note('held', part.name, (heap + external) / MEGABYTE);
+      note('held', part.name, (heap - code + external) / MEGABYTE);
       note('code', part.name, code / MEGABYTE);
       note('slack', part.name, (heapPages - heap) / MEGABYTE);
       note('outside', part.name, resident - heapPages / MEGABYTE);
