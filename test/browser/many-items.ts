@@ -1,3 +1,5 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { TestHub } from '../harness/hub.ts';
 
 /** Opens so many items of the review queue for the team Customs. */
@@ -38,4 +40,14 @@ export async function copyShipments(hub: TestHub, number: string, count: number)
      WHERE s.number = $1`,
     values: [number, count],
   });
+}
+
+/** Scrolls a list that reads more near its end, until what shows its end is there. */
+export async function goneToTheEnd(page: Page, end: Locator): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+      return await end.count();
+    })
+    .toBe(1);
 }

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { barriers, focused, overflow, startBrowser, type Theme, visit } from './browser.ts';
-import { copyShipments } from './many-items.ts';
+import { copyShipments, goneToTheEnd } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let hub: TestHub;
@@ -128,11 +128,7 @@ describe("the customer's tracking page", () => {
     await using visited = await visit(browser, hub, '/track', { user: 'otherCustomer' });
     const { page } = visited;
     const lines = page.getByRole('listitem');
-    for (let shown = 50; shown <= 200; shown += 50) {
-      await page.getByRole('list', { name: `${shown} shown` }).waitFor();
-      await page.getByRole('button', { name: 'Show more' }).click();
-    }
-    await page.getByRole('list', { name: /^2[45]\d shown$/ }).waitFor();
+    await goneToTheEnd(page, page.getByRole('list', { name: /^2[45]\d shown$/ }));
     await page.evaluate('scrollTo(0, 9000)');
     await page.locator('li[aria-posinset="130"]').waitFor();
     expect(await lines.count()).toBeLessThan(80);
@@ -196,7 +192,8 @@ describe("the customer's tracking page", () => {
     const { pathname, hash } = new URL(address);
     expect(pathname).toBe('/track/shared');
 
-    await using shared = await visit(browser, hub, pathname + hash, {
+    // A consignee pastes the address with the full stop of its sentence.
+    await using shared = await visit(browser, hub, `${pathname}${hash}.`, {
       user: null,
       theme: 'dark',
       width: 360,

@@ -11,6 +11,7 @@ import { type RedisServer, startRedisServer } from '../harness/redis-server.ts';
 import { until } from '../harness/until.ts';
 import { overflow, startBrowser, visit } from './browser.ts';
 import { done } from './done.ts';
+import { goneToTheEnd } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let redis: RedisServer;
@@ -253,15 +254,10 @@ it('a row of a long table that has the focus stays, however far the page is scro
   await using visited = await visit(browser, hub, '/console/audit?principal=waybill:test', { user: 'admin' });
   const { page } = visited;
   const table = page.getByRole('table');
-  for (const shown of [100, 200]) {
-    await expect.poll(() => table.locator('tbody tr').count()).toBe(shown);
-    await page.getByRole('button', { name: 'Show more' }).click();
-  }
-  await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'hidden' });
+  await goneToTheEnd(page, table.locator('[aria-rowindex="231"]'));
   await page.evaluate('scrollTo(0, 0)');
   await table.locator('[aria-rowindex="2"] a').focus();
-  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
-  await table.locator('[aria-rowindex="231"]').waitFor();
+  await goneToTheEnd(page, table.locator('[aria-rowindex="231"]'));
   const place = 'document.activeElement.closest("tr")?.getAttribute("aria-rowindex")';
   expect([await page.evaluate(place), (await table.locator('tbody tr').count()) < 100]).toEqual(['2', true]);
   expect(visited.complaints).toEqual([]);

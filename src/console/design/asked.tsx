@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { askForMore } from '../graph/asking-again.ts';
 import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { ageText } from '../words/format.ts';
@@ -50,12 +50,14 @@ export function Asked<Data>({ query, lines, children }: AskedProps<Data>) {
         </Button>
       }
     >
-      <p>{error.message}</p>
+      <p>{error.code === AWAY ? words.failed.away : error.message}</p>
       {error.correlationId === null ? null : <p>{words.failed.id(error.correlationId)}</p>}
     </State>
   );
 }
 
+/** The code of the hub for a part of it, or a system behind it, that does not answer. */
+const AWAY = 'UPSTREAM_UNAVAILABLE';
 /** The code of the hub for what the caller's role may not see. */
 const HIDDEN = 'FIELD_NOT_VISIBLE';
 
@@ -66,22 +68,43 @@ export function Refused({ errors }: { readonly errors: readonly GraphError[] }) 
   return <State title={words.failed.title}>{error?.message}</State>;
 }
 
+/** How far below the screen the end of a list may be when more of it is asked. */
+const AHEAD = '0px 0px 800px 0px';
+
 interface MoreProps {
   readonly list: {
     readonly hasNextPage: boolean;
     readonly isFetchingNextPage: boolean;
+    readonly isFetchNextPageError: boolean;
     readonly isFetching: boolean;
     readonly refetch: (options: { readonly cancelRefetch: boolean }) => Promise<unknown>;
     readonly fetchNextPage: () => Promise<unknown>;
   };
 }
 
-/** Below a list that goes on. */
+/** Below a list that goes on. More comes by itself when a person gets near the end. After a failure, the button asks again. */
 export function More({ list }: MoreProps) {
-  if (!list.hasNextPage) return null;
+  return list.hasNextPage ? <MoreButton list={list} /> : null;
+}
+
+function MoreButton({ list }: MoreProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const { isFetchingNextPage, isFetchNextPageError } = list;
+  const more = useEffectEvent(() => void askForMore(list));
+  useEffect(() => {
+    if (button.current === null || isFetchingNextPage || isFetchNextPageError) return undefined;
+    const near = new IntersectionObserver(([seen]) => seen?.isIntersecting === true && more(), {
+      rootMargin: AHEAD,
+    });
+    near.observe(button.current);
+    return () => near.disconnect();
+  }, [isFetchingNextPage, isFetchNextPageError]);
   return (
-    <Button busy={list.isFetchingNextPage} onClick={() => void askForMore(list)}>
-      {words.more}
-    </Button>
+    <>
+      {isFetchNextPageError ? <Notice tone="bad">{words.failed.more}</Notice> : null}
+      <Button ref={button} busy={isFetchingNextPage} onClick={() => void askForMore(list)}>
+        {words.more}
+      </Button>
+    </>
   );
 }

@@ -55,10 +55,20 @@ export async function askAs<Data, Variables>(
     data?: Data | null;
     errors?: readonly GraphError[];
   };
-  if (answer.data !== null && answer.data !== undefined) {
-    return { data: answer.data, errors: answer.errors ?? [] };
-  }
-  throw NoAnswer.of(answer.errors);
+  const { data, errors = [] } = answer;
+  if (data === null || data === undefined || isAway(data, errors)) throw NoAnswer.of(errors);
+  return { data, errors };
+}
+
+/**
+ * Whether nothing came because a part of the hub does not answer. Such an answer looks like an empty one: a list without rows,
+ * a shipment that is not there. A page must not say so.
+ */
+function isAway(data: object, errors: readonly GraphError[]): boolean {
+  return (
+    errors.some(({ extensions }) => extensions.retryable === true) &&
+    Object.values(data).every((value) => value === null)
+  );
 }
 
 /** The key of one press of a button: the hub does a mutation with one key once. */

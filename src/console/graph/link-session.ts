@@ -22,10 +22,18 @@ const RENEWAL_MS = 60 * 60_000;
  * none. The address behind `#` changes without a load of the page, so another link in the same tab loads the page again.
  */
 export function takeSecret(): string | null {
-  const secret = location.hash.slice(1);
+  const secret = secretIn(location.hash);
   if (secret !== '') history.replaceState(null, '', location.pathname);
   addEventListener('hashchange', () => location.reload());
   return secret === '' ? null : secret;
+}
+
+/** As the hub makes it: 256 bits in base64url. */
+const SECRET = /^#([\w-]{43})/;
+
+/** The secret behind `#`. A link that was pasted with the end of its sentence, such as a full stop, is the same link. */
+export function secretIn(hash: string): string {
+  return SECRET.exec(hash)?.[1] ?? hash.slice(1);
 }
 
 /** Exchanges the secret for the session of this tab, once. Without a secret the session goes on that the tab has. */

@@ -6,6 +6,8 @@ import { type LiveState, useLive } from './live.ts';
 
 /** A flood of events asks the queries again no more often than this. */
 const PAUSE_MS = 1_000;
+/** The answer to a list of many pages takes long: the pause is so many times as long. */
+const PAUSES = 2;
 
 /**
  * Keeps what queries answered new: the view asks them again when an event of the stream comes. What an event carries is a part.
@@ -55,11 +57,15 @@ async function askInTurn(work: Work, askNow: () => Promise<unknown>): Promise<vo
   work.isWanted = true;
   if (work.isRunning) return;
   work.isRunning = true;
+  let tookMs = 0;
   while (work.isWanted) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const pauseMs = Math.max(PAUSE_MS, PAUSES * tookMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     if (work.hasEnded) return;
     work.isWanted = false;
+    const begun = performance.now();
     await askNow();
+    tookMs = performance.now() - begun;
   }
   work.isRunning = false;
 }

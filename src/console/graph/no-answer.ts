@@ -37,7 +37,12 @@ export class NoAnswer extends Error {
 
   /** For an answer of the hub by its first error. */
   static of(errors: readonly GraphError[] | undefined): NoAnswer {
-    const [error] = errors ?? [];
+    const [error] = errors?.toSorted(temporaryFirst) ?? [];
     return error === undefined ? NoAnswer.unreachable() : new NoAnswer(error.message, error.extensions);
   }
+}
+
+/** An answer that may come later is worth waiting for, whatever else is wrong with it. */
+function temporaryFirst(one: GraphError, other: GraphError): number {
+  return Number(other.extensions.retryable === true) - Number(one.extensions.retryable === true);
 }

@@ -7,6 +7,9 @@ interface Connection {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
+/** The first page fills the screen soon; the others are as long as the graph allows, so that a long list has few. */
+const LATER_PAGE = 100;
+
 /** A list that is read page by page. While its variables change, what was read stays on the screen. */
 export function usePages<Data, Variables extends { readonly after?: string | null | undefined }>(
   document: TypedDocumentString<Data, Variables>,
@@ -22,7 +25,14 @@ export function usePages<Data, Variables extends { readonly after?: string | nul
   >({
     queryKey: [document.toString(), variables],
     queryFn: ({ pageParam, signal }) =>
-      ask(document, { ...variables, after: pageParam } as unknown as Variables, signal),
+      ask(
+        document,
+        {
+          ...variables,
+          ...(pageParam !== null && { after: pageParam, first: LATER_PAGE }),
+        } as unknown as Variables,
+        signal,
+      ),
     initialPageParam: null,
     getNextPageParam: ({ data }) => {
       const pageInfo = connection(data)?.pageInfo;

@@ -5,6 +5,8 @@ import { NoAnswer } from './no-answer.ts';
 
 const STALE_MS = 15_000;
 const TRIES = 3;
+/** A view without an answer, or with an old one, asks again by itself. */
+const AGAIN_MS = 10_000;
 
 /** What was asked is kept while the page is open. Stale answers stay on the screen while newer ones come. */
 export function newQueries(): QueryClient {
@@ -16,9 +18,15 @@ export function newQueries(): QueryClient {
         refetchOnWindowFocus: true,
         // A browser without a network says so like a hub that is away: a question that waits in silence tells nothing.
         networkMode: 'always',
+        refetchInterval: (query) => againAfter(query.state.error),
       },
     },
   });
+}
+
+/** When a question is asked again that had no answer; false if the next answer would be the same. */
+function againAfter(error: Error | null): number | false {
+  return error instanceof NoAnswer && error.retryable ? AGAIN_MS : false;
 }
 
 interface Asking {
@@ -35,7 +43,7 @@ export function useGraph<Data, Variables>(
   { againMs, isNeeded = true }: Asking = {},
 ): UseQueryResult<Answer<Data>, NoAnswer> {
   return useQuery<Answer<Data>, NoAnswer>({
-    refetchInterval: againMs ?? false,
+    refetchInterval: ({ state }) => againAfter(state.error) || (againMs ?? false),
     enabled: isNeeded,
     queryKey: [document.toString(), variables],
     queryFn: ({ signal }) => ask(document, variables, signal),

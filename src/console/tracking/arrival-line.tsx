@@ -3,7 +3,7 @@ import { Facts } from '../design/facts.tsx';
 import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
-import { arrivalOf, isAwaited, promiseText } from './arrival.ts';
+import { arrivalOf, isAwaited, isPassed, promiseText } from './arrival.ts';
 import css from './shipment.module.css';
 import { type ZonedStop, zoneOfDelivery } from './stop-zone.ts';
 
@@ -24,6 +24,7 @@ export function ArrivalLine({ shipment, stops }: ArrivalLineProps) {
     isAhead && source !== null && recordedAt !== null
       ? track.toldBy(words.sources[source], ageText(recordedAt))
       : null,
+    isPassed(shipment) ? track.passed : null,
     promise === null ? track.noPromise : promise === arrival.when ? null : `${track.promised} ${promise}`,
     isAhead && shipment.estimatedDelivery === null ? track.noEstimate : null,
   ];
@@ -31,7 +32,7 @@ export function ArrivalLine({ shipment, stops }: ArrivalLineProps) {
     <div>
       <p className={css['arrival']}>
         <span className={css['soft']}>{arrival.label}</span>
-        <span className={css['when']}>{arrival.when ?? words.none}</span>
+        <span className={css['when']}>{arrival.when ?? track.unknownTime}</span>
         {arrival.verdict === null ? null : <Badge tone={arrival.verdict.tone}>{arrival.verdict.text}</Badge>}
       </p>
       <p className={css['soft']}>

@@ -31,11 +31,23 @@ export function arrivalOf(line: ShipmentHeadFragment, timeZone: string | null = 
     };
   }
   const estimate = isAwaited(line) ? line.estimatedDelivery : null;
+  const when = estimate === null ? promiseText(line, timeZone) : estimateText(estimate, timeZone);
   return {
-    label: estimate === null ? track.promised : track.expected,
-    when: estimate === null ? promiseText(line, timeZone) : estimateText(estimate, timeZone),
+    label: estimate !== null ? track.expected : when !== null ? track.promised : track.arrival,
+    when,
     verdict: line.isOverdue === true ? { tone: 'warn', text: track.overdue } : expectedVerdict(line),
   };
+}
+
+/** How long a day lasts somewhere on Earth after it began at UTC, milliseconds. */
+const LAST_OF_DAY_MS = 36 * 3_600_000;
+
+/** Whether the expected time is over and nothing came. A day is over once it has ended everywhere. */
+export function isPassed(line: ShipmentHeadFragment, now = Date.now()): boolean {
+  const estimate = isAwaited(line) ? line.estimatedDelivery : null;
+  if (estimate === null) return false;
+  const last = new Date(estimate.high ?? estimate.at).getTime();
+  return last + (estimate.dateOnly ? LAST_OF_DAY_MS : 0) < now;
 }
 
 /** Whether a delivery is still to come. */

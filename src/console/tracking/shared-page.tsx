@@ -20,8 +20,8 @@ import { words } from '../words/words.ts';
 import { LATENESS_MS } from './arrival.ts';
 import { ArrivalLine } from './arrival-line.tsx';
 import { milestoneTone } from './milestone-tone.ts';
-import { placeText } from './place-text.ts';
 import { Progress } from './progress.tsx';
+import { Route } from './route.tsx';
 import { hasEnded } from './segments.ts';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
@@ -92,9 +92,7 @@ function Shared({ shipment }: SharedProps) {
           )}
           <LiveBadge state={live} />
         </div>
-        <p className={css['route']}>
-          {placeText(shipment.origin)} → {placeText(shipment.destination)}
-        </p>
+        <Route from={shipment.origin} to={shipment.destination} />
         <ArrivalLine shipment={shipment} stops={shipment.stops} />
         <Progress milestone={shipment.currentMilestone?.type} />
         {shipment.updatedAt === null ? null : (

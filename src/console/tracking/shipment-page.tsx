@@ -11,6 +11,7 @@ import {
   FollowShipmentDocument,
   TrackedShipmentDocument,
   type TrackedShipmentQuery,
+  type TransportMode,
 } from '../graph/generated/documents.ts';
 import type { LiveState } from '../graph/live.ts';
 import { useLiveAnswer } from '../graph/live-answer.ts';
@@ -22,8 +23,8 @@ import { ArrivalLine } from './arrival-line.tsx';
 import { Documents } from './documents.tsx';
 import { ExceptionList } from './exception-list.tsx';
 import { milestoneTone } from './milestone-tone.ts';
-import { placeText } from './place-text.ts';
 import { Progress } from './progress.tsx';
+import { Route } from './route.tsx';
 import { hasEnded } from './segments.ts';
 import { SharePanel } from './share-panel.tsx';
 import css from './shipment.module.css';
@@ -84,9 +85,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
           )}
           <LiveBadge state={live} />
         </div>
-        <p className={css['route']}>
-          {placeText(shipment.origin)} → {placeText(shipment.destination)}
-        </p>
+        <Route from={shipment.origin} to={shipment.destination} />
         <ArrivalLine shipment={shipment} stops={shipment.stops} />
         <Progress milestone={shipment.currentMilestone?.type} />
         {shipment.updatedAt === null ? null : (
@@ -108,7 +107,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
           <Panel title={track.details}>
             <dl className={css['rows']}>
               <Row label={track.carrier}>{shipment.carrier}</Row>
-              <Row label={track.mode}>{shipment.mode === null ? null : words.modes[shipment.mode]}</Row>
+              <Row label={track.mode}>{isKnown(shipment.mode) ? words.modes[shipment.mode] : null}</Row>
               <Row label={track.service}>
                 {shipment.serviceLevel === null ? null : words.services[shipment.serviceLevel]}
               </Row>
@@ -152,6 +151,10 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
       </div>
     </div>
   );
+}
+
+function isKnown(mode: TransportMode | null): mode is TransportMode {
+  return mode !== null && mode !== 'UNKNOWN';
 }
 
 function Row({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -117,7 +117,7 @@ function Line({ line }: { readonly line: ShipmentLineFragment }) {
       </div>
       <div className={css['when']}>
         <p>
-          <span className={css['soft']}>{arrival.label}</span> {arrival.when ?? words.none}
+          <span className={css['soft']}>{arrival.label}</span> {arrival.when ?? words.track.unknownTime}
         </p>
         {arrival.verdict === null ? null : <Badge tone={arrival.verdict.tone}>{arrival.verdict.text}</Badge>}
       </div>

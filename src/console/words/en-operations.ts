@@ -205,6 +205,7 @@ export const operations = {
     more: 'There are more. Search for a longer text.',
     choose: 'Choose a record to see both systems side by side.',
     kinds: { Account: 'Account', Shipment: 'Shipment', Exception: 'Exception', PortalUser: 'Portal user' },
+    otherKinds: { Milestone: 'Reported event', BillingContact: 'Billing contact' },
     matches,
     field: 'Field',
     portal: 'Portal',

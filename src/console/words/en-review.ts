@@ -2,6 +2,7 @@
 export const review = {
   title: 'Review queue',
   category: 'Reason',
+  counted: (label: string, count: string) => `${label} (${count})`,
   age: 'Older than',
   anyAge: 'Any age',
   ages: { hour: '1 hour', day: '1 day', week: '1 week' },

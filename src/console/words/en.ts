@@ -197,6 +197,8 @@ export const en = {
   failed: {
     title: 'This could not be read',
     stale: (age: string) => `Waybill does not answer. This is what it said ${age}.`,
+    away: 'A part of Waybill does not answer at the moment. The page tries again by itself.',
+    more: 'The rest of the list could not be read.',
     broken: 'This view is broken',
     brokenText: 'Nothing that you saved is lost. Load the page again; if it breaks again, tell support.',
     reload: 'Load again',

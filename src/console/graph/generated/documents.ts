@@ -1310,6 +1310,11 @@ export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: Readonl
 
 export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
 
+export type ReviewCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewCountsQuery = { readonly syncOverview: { readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly state: ReviewState, readonly count: number }> } | null };
+
 export type ReviewDetailQueryVariables = Exact<{
   id: string;
 }>;
@@ -2655,6 +2660,17 @@ fragment ReviewLine on ReviewItem {
     number
   }
 }`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const ReviewCountsDocument = new TypedDocumentString(`
+    query ReviewCounts {
+  syncOverview {
+    failures {
+      category
+      state
+      count
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewCountsQuery, ReviewCountsQueryVariables>;
 export const ReviewDetailDocument = new TypedDocumentString(`
     query ReviewDetail($id: ID!) {
   reviewItem(id: $id) {

@@ -120,6 +120,11 @@ function LaneLink({ lane: { originCountry, destinationCountry }, linkTo }: LaneL
   return <Link to={linkTo({ origin: originCountry, destination: destinationCountry })}>{name}</Link>;
 }
 
+/** A contract tier as people write it: GOLD is Gold. */
+function segmentText(tier: string): string {
+  return tier.slice(0, 1) + tier.slice(1).toLowerCase();
+}
+
 /** Which segments use the portal. */
 export function Segments({ measured }: { readonly measured: readonly Measured[] }) {
   const segments = segmentsOf(measured);
@@ -131,7 +136,7 @@ export function Segments({ measured }: { readonly measured: readonly Measured[] 
         <Table label={text.adoption} columns={text.segmentColumns} numbers={[1, 2, 3]}>
           {segments.map(({ segment, all, active }) => (
             <tr key={segment}>
-              <td>{segment === '' ? text.noSegment : segment}</td>
+              <td>{segment === '' ? text.noSegment : segmentText(segment)}</td>
               <NumberCell>{numberText(all)}</NumberCell>
               <NumberCell>{numberText(active)}</NumberCell>
               <NumberCell>{valueText(active / all, 'SHARE')}</NumberCell>

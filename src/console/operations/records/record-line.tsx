@@ -9,8 +9,9 @@ const text = words.operations.records;
 
 /** The kind of a record in the words of people. */
 export function kindText(record: string): string {
-  const kind = keyOf(text.kinds, record);
-  return kind === null ? record : text.kinds[kind];
+  const kinds = { ...text.kinds, ...text.otherKinds };
+  const kind = keyOf(kinds, record);
+  return kind === null ? record : kinds[kind];
 }
 
 /** One record among those that a search found, and by what it was found. */

@@ -1,8 +1,14 @@
 import { Button } from '../../design/button.tsx';
 import { Picker } from '../../design/field.tsx';
 import { choicesOf, keyOf } from '../../graph/address.ts';
-import { ColleaguesDocument, type ReviewItemFilter } from '../../graph/generated/documents.ts';
+import {
+  ColleaguesDocument,
+  type ReviewCategory,
+  ReviewCountsDocument,
+  type ReviewItemFilter,
+} from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
+import { numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 const text = words.operations.review;
@@ -40,9 +46,20 @@ interface ReviewFiltersProps {
   readonly onPick: (name: string, value: string) => void;
 }
 
+/** How many items are open for each reason: what fails most is seen before anything is opened. */
+function useOpenCounts(): ReadonlyMap<ReviewCategory, number> {
+  const failures = useGraph(ReviewCountsDocument, {}).data?.data.syncOverview?.failures ?? [];
+  const counts = new Map<ReviewCategory, number>();
+  for (const { category, state, count } of failures) {
+    if (state === 'OPEN') counts.set(category, (counts.get(category) ?? 0) + count);
+  }
+  return counts;
+}
+
 /** The pickers above the queue. */
 export function ReviewFilters({ read, onPick }: ReviewFiltersProps) {
   const colleagues = useGraph(ColleaguesDocument, {}).data?.data.staff?.nodes ?? [];
+  const open = useOpenCounts();
   const pick = (name: string) => (value: string) => onPick(name, value);
   return (
     <>
@@ -50,7 +67,10 @@ export function ReviewFilters({ read, onPick }: ReviewFiltersProps) {
         label={text.category}
         value={keyOf(words.operations.categories, read('category')) ?? ''}
         any={words.anyChoice}
-        choices={choicesOf(words.operations.categories)}
+        choices={choicesOf(words.operations.categories).map(({ value, label }) => ({
+          value,
+          label: open.has(value) ? text.counted(label, numberText(open.get(value) ?? 0)) : label,
+        }))}
         onPick={pick('category')}
       />
       <Picker

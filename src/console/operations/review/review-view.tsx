@@ -11,6 +11,7 @@ import { TotalText } from '../../design/total-text.tsx';
 import { useAddress } from '../../graph/address.ts';
 import {
   FollowReviewQueueDocument,
+  ReviewCountsDocument,
   ReviewDetailDocument,
   type ReviewLineFragment,
   ReviewQueueDocument,
@@ -19,6 +20,7 @@ import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { kindText } from '../records/record-line.tsx';
 import { fieldText } from '../value-text.ts';
 import { DecideMany } from './decide-many.tsx';
 import { ReviewDetail } from './review-detail.tsx';
@@ -37,9 +39,11 @@ export function ReviewView() {
   const [selected, setSelected] = useState<ReadonlyMap<string, ReviewLineFragment>>(new Map());
   const { filter, stream, state } = filterOf(read);
   const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
-  const live = useLiveAnswer([ReviewQueueDocument, ReviewDetailDocument], FollowReviewQueueDocument, {
-    filter: stream,
-  });
+  const live = useLiveAnswer(
+    [ReviewQueueDocument, ReviewCountsDocument, ReviewDetailDocument],
+    FollowReviewQueueDocument,
+    { filter: stream },
+  );
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
   const openId = read('open');
   const select = (row: ReviewLineFragment, isSelected: boolean) => {
@@ -158,7 +162,7 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
           <Facts
             parts={[
               row.account?.displayName ?? nameIn(row),
-              row.shipment?.number ?? row.record,
+              row.shipment?.number ?? kindText(row.record),
               row.assigneeName ?? row.assignee,
             ]}
           />
