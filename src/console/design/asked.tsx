@@ -73,6 +73,7 @@ const AHEAD = '0px 0px 800px 0px';
 
 interface MoreProps {
   readonly list: {
+    readonly data: { readonly pages: readonly unknown[] } | undefined;
     readonly hasNextPage: boolean;
     readonly isFetchingNextPage: boolean;
     readonly isFetchNextPageError: boolean;
@@ -89,16 +90,19 @@ export function More({ list }: MoreProps) {
 
 function MoreButton({ list }: MoreProps) {
   const button = useRef<HTMLButtonElement>(null);
-  const { isFetchingNextPage, isFetchNextPageError } = list;
+  const { isFetchingNextPage, isFetchNextPageError, data } = list;
+  const pages = data?.pages.length ?? 0;
   const more = useEffectEvent(() => void askForMore(list));
   useEffect(() => {
-    if (button.current === null || isFetchingNextPage || isFetchNextPageError) return undefined;
+    // Observed anew after each page: one that comes at once may leave the end of the list where it is seen.
+    if (button.current === null || pages === 0 || isFetchingNextPage || isFetchNextPageError)
+      return undefined;
     const near = new IntersectionObserver(([seen]) => seen?.isIntersecting === true && more(), {
       rootMargin: AHEAD,
     });
     near.observe(button.current);
     return () => near.disconnect();
-  }, [isFetchingNextPage, isFetchNextPageError]);
+  }, [isFetchingNextPage, isFetchNextPageError, pages]);
   return (
     <>
       {isFetchNextPageError ? <Notice tone="bad">{words.failed.more}</Notice> : null}
