@@ -1,5 +1,5 @@
 import type { Severity } from '../graph/generated/documents.ts';
-import type { Tone } from './badge.tsx';
+import type { Tone } from './tone.ts';
 
 export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
   LOW: 'calm',

@@ -1,4 +1,4 @@
-import type { Tone } from '../design/badge.tsx';
+import type { Tone } from '../design/tone.ts';
 import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
 import { spanText } from '../words/format.ts';
 import { words } from '../words/words.ts';

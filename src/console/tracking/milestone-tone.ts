@@ -1,4 +1,4 @@
-import type { Tone } from '../design/badge.tsx';
+import type { Tone } from '../design/tone.ts';
 import type { MilestoneType } from '../graph/generated/documents.ts';
 
 const TONES: Readonly<Partial<Record<MilestoneType, Tone>>> = {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { announce } from '../../design/announce.tsx';
 import { Asked, Refused } from '../../design/asked.tsx';
-import { Badge, type Tone } from '../../design/badge.tsx';
+import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { Picker } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
@@ -10,6 +10,7 @@ import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
 import { Notice, State } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
+import type { Tone } from '../../design/tone.ts';
 import { choicesOf } from '../../graph/address.ts';
 import { ask, newKey } from '../../graph/ask.ts';
 import {

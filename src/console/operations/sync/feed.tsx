@@ -1,8 +1,9 @@
-import { Badge, type Tone } from '../../design/badge.tsx';
+import { Badge } from '../../design/badge.tsx';
 import { Facts } from '../../design/facts.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
+import type { Tone } from '../../design/tone.ts';
 import type { ChangeFeedState, SyncHealthQuery } from '../../graph/generated/documents.ts';
 import { ageText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
