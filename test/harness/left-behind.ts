@@ -36,8 +36,8 @@ function stateOfProcess(): ReadonlyMap<string, unknown> {
 
 /** Node makes some globals when they are asked for first: they are not asked for here. */
 function valueOf(name: string): unknown {
-  const property = Object.getOwnPropertyDescriptor(globalThis, name);
-  return property?.get ?? property?.value;
+  const property = Object.getOwnPropertyDescriptor(globalThis, name) ?? {};
+  return (Reflect.get(property, 'get') as unknown) ?? property.value;
 }
 
 const before = stateOfProcess();
