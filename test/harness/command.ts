@@ -20,10 +20,11 @@ export function runWaybill(args: readonly string[], env: NodeJS.ProcessEnv): Com
   return runCommand(process.execPath, [MAIN, ...args], env);
 }
 
-/** Nothing of this process's environment but the PATH reaches the command. */
+/** Nothing of this process's environment but the PATH and where compiled modules are kept reaches the command. */
 export function runCommand(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(program, args, {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

@@ -11,9 +11,12 @@ import {
   openItems,
   send,
   syncState,
+  useQueueOfWrites,
   world,
   writesAway,
 } from './queue-of-writes.ts';
+
+useQueueOfWrites();
 
 describe('a change that somebody else came before', () => {
   it('is put before a person, who finds the newest answer only', async () => {

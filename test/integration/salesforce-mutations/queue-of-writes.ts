@@ -11,18 +11,22 @@ import { accountId, inSalesforce, type Mutation, mutate } from './mutating.ts';
 
 export let world: SalesforceWorld;
 export let finishing: Finishing;
-beforeAll(async () => {
-  world = await startSalesforceWorld();
-  finishing = await openFinishing(world);
-});
-afterEach(async () => {
-  await world.org.recover();
-  await finishing.finishEverything();
-});
-afterAll(async () => {
-  await finishing[Symbol.asyncDispose]();
-  await world[Symbol.asyncDispose]();
-});
+
+/** Called by each test file: the files of a process share this module, and not its world. */
+export function useQueueOfWrites(): void {
+  beforeAll(async () => {
+    world = await startSalesforceWorld();
+    finishing = await openFinishing(world);
+  });
+  afterEach(async () => {
+    await world.org.recover();
+    await finishing.finishEverything();
+  });
+  afterAll(async () => {
+    await finishing[Symbol.asyncDispose]();
+    await world[Symbol.asyncDispose]();
+  });
+}
 
 export const sales = staff('SALES');
 

@@ -8,9 +8,12 @@ import {
   openItems,
   send,
   syncState,
+  useQueueOfWrites,
   world,
   writesAway,
 } from './queue-of-writes.ts';
+
+useQueueOfWrites();
 
 describe('two changes of one record that were answered as pending', () => {
   it('are carried out in their order: the newest stands, each with its audit entry and its answer', async () => {

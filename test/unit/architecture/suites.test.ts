@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest';
  */
 const SUITES_BY_PART = ['contract', 'integration', 'unit'];
 const HARNESS = 'test/harness';
+/** Loaded anew for each test file. */
+const SETUP = 'test/harness/left-behind.ts';
 /** The scorecard runs the benchmarks' own code. */
 const RUNS: Readonly<Record<string, string>> = { 'test/scorecard': 'test/bench' };
 
@@ -26,6 +28,13 @@ describe('the suites', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('share processes: no module but a test file registers hooks or tests when it is loaded, since a second file does not load it', () => {
+    const shared = files.filter((file) => !file.endsWith('.test.ts') && file !== SETUP);
+    expect(shared.filter((file) => registers(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+    expect(registers('export let world: World;\nbeforeAll(async () => {')).toBe(true);
+    expect(registers('export function useWorld(): void {\n  beforeAll(async () => {')).toBe(false);
+  });
+
   it('are told apart', () => {
     const redis = 'test/integration/redis/list-cache.test.ts';
     expect(mayImport(redis, 'test/integration/redis/owner.ts')).toBe(true);
@@ -40,6 +49,10 @@ describe('the suites', () => {
     expect(files.flatMap(importsOf).some((target) => target.startsWith(`${HARNESS}/`))).toBe(true);
   });
 });
+
+function registers(text: string): boolean {
+  return /^(?:beforeAll|beforeEach|afterAll|afterEach|onTestFinished|describe|it|test)\b[.(]/m.test(text);
+}
 
 function mayImport(file: string, target: string): boolean {
   const suite = suiteOf(target);
