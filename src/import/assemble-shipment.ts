@@ -56,8 +56,8 @@ interface ReadItem {
 }
 
 /**
- * Builds one shipment from all lines with its key. A line is refused with its reason if it cannot be read, or if its
- * customer or destination differs from the first line's. The other lines are imported.
+ * Builds one shipment from all lines with its key. A line is refused with its reason if it cannot be read, repeats another
+ * one, or if its customer or destination differs from the first line's. The other lines are imported.
  */
 export function assembleShipment(
   lines: readonly FileLine[],
@@ -67,8 +67,14 @@ export function assembleShipment(
 ): AssembledShipment {
   const findings: Finding[] = [];
   const items: ReadItem[] = [];
+  /** The numbers of lines by all of their cells, the id of the line among them. */
+  const seen = new Map<string, number>();
   for (const line of lines) {
     try {
+      const cells = JSON.stringify(line.cells);
+      const before = seen.get(cells);
+      if (before !== undefined) throw new CellError(repeated(line, before, mapping));
+      seen.set(cells, line.number);
       const doubt = doubtAbout(line);
       if (doubt !== null) throw new CellError(doubt);
       const item = readItem(line, items.length + 1, key, mapping, (problem) =>
@@ -153,6 +159,16 @@ function readItem(
     },
     events: readEvents(line, key, mapping, note),
   };
+}
+
+/** A line that was exported twice would count its pieces, weight and freight twice. */
+function repeated(line: FileLine, before: number, mapping: Mapping): Problem {
+  return problemOf(
+    line,
+    mapping.line.id,
+    `stands in line ${before} of the same shipment already, and every other cell is the same`,
+    'Remove the line. If it is another one, give it an id of its own.',
+  );
 }
 
 /** Each number once, however lines spell it. */

@@ -41,14 +41,26 @@ describe('a shipment that an earlier file has brought', () => {
   });
 
   it('is the same however its numbers are spelled, and equal lines count as often as they stand', async () => {
+    const withId = (line: string, id: number) => line.replace('SAME-1-1', `SAME-1-${id}`);
     const one = fileLine('SAME-1', { value: '100.00', weight: '12.500', freight: '30' });
-    expect((await world.run(file(one, one), 'same')).counts).toMatchObject({ taken: 2, refused: 0 });
+    const twice = file(one, withId(one, 2));
+    expect((await world.run(twice, 'same')).counts).toMatchObject({ taken: 2, refused: 0 });
     const other = fileLine('SAME-1', { value: '100', weight: '12.5', freight: '30.00' });
-    const again = await world.run(file(other, other), 'same');
+    const again = await world.run(file(other, withId(other, 2)), 'same');
     expect(again.counts).toMatchObject({ known: 2, refused: 0 });
     expect(again.report).toEqual([]);
-    const thrice = await world.run(file(other, other, other), 'same');
+    const thrice = await world.run(file(other, withId(other, 2), withId(other, 3)), 'same');
     expect(thrice.counts).toMatchObject({ known: 2, refused: 1 });
+  });
+
+  it('counts a line once that stands twice with one id, and names the second', async () => {
+    const line = fileLine('ROW-1');
+    const { counts, report } = await world.run(file(line, line), 'rows');
+    expect(counts).toMatchObject({ taken: 1, refused: 1 });
+    expect(report).toMatchObject([
+      { line: '3', outcome: 'REFUSED', column: 'LineId', reason: expect.stringContaining('in line 2') },
+    ]);
+    expect(await world.shipment('ROW-1')).toMatchObject({ weightKg: 12.5, freightAmount: '30.00' });
   });
 });
 
