@@ -35,6 +35,11 @@ const BEGIN_SESSION = `SELECT pg_backend_pid() AS backend,
 /** As libpq writes it; the driver would look for a file of this name. */
 const SYSTEM_AUTHORITIES = /([?&])sslrootcert=system(?:&|$)/;
 
+/**
+ * After so long without a word the system asks whether the other side is still there, and ends a connection that is not some
+ * ten seconds later. A connection that only listens would else wait two hours for a server, or a firewall, that forgot it.
+ */
+const QUIET_MS = 30_000;
 /** How long PostgreSQL may take to answer that a connection ends, milliseconds. */
 const END_TIMEOUT_MS = 1_000;
 
@@ -63,6 +68,8 @@ export class PostgresClient extends Client {
     socket.on('error', () => undefined);
     const address = addressOf(url);
     super({
+      keepAlive: true,
+      keepAliveInitialDelayMillis: QUIET_MS,
       ...config,
       ...(typeof address === 'string' && { connectionString: address }),
       stream: () => socket,

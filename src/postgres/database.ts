@@ -99,7 +99,6 @@ class PooledDatabase implements Database {
       // A server that is frozen or cut off cannot give up by itself.
       query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
       application_name: options.applicationName ?? 'waybill',
-      keepAlive: true,
       types: COLUMN_TYPES,
       // A statement is sent at once, although the answer of the statement before it has not come.
       pipeline: true,
@@ -287,7 +286,7 @@ async function knock(url: DatabaseUrl): Promise<void> {
  * @param cut breaks it at once when it aborts
  */
 export async function connectDirectly(url: DatabaseUrl, cut?: AbortSignal): Promise<PostgresClient> {
-  const config = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, types: COLUMN_TYPES };
+  const config = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, types: COLUMN_TYPES };
   const client = new PostgresClient(url, config, { cut });
   try {
     await client.connect();

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { connectDirectly, type Database, openDatabase } from '../../../src/postgres/database.ts';
@@ -241,6 +242,30 @@ describe('a connection that breaks between two statements of a transaction', () 
     });
     await expect(broken).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(await words()).not.toContain('lost');
+  });
+});
+
+describe('a connection that waits', () => {
+  // The table of Linux: the local port in hexadecimal, and the timer (2: keepalive) with its hundredths of a second.
+  const TABLE = '/proc/net/tcp';
+  it.skipIf(!existsSync(TABLE))('is asked within a minute whether PostgreSQL is still there', async () => {
+    await using pooled = openDatabase({ url: testDatabase.url, poolSize: 1 });
+    const client = await connectDirectly(testDatabase.url);
+    const text = 'SELECT inet_client_port() AS port';
+    const { rows } = await client.query<{ readonly port: number }>(text);
+    const ports = [...rows, ...(await pooled.query<{ readonly port: number }>({ text }))].map(
+      ({ port }) => port,
+    );
+    expect(ports).toHaveLength(2);
+    for (const port of ports) {
+      const local = port.toString(16).toUpperCase().padStart(4, '0');
+      const timer = new RegExp(`^ *\\d+: [0-9A-F]+:${local} .*? (\\d\\d):([0-9A-F]{8}) `, 'm');
+      const line = () => timer.exec(readFileSync(TABLE, 'utf8'));
+      // A packet on its way has a timer of its own.
+      await until(() => line()?.[1] === '02');
+      expect(Number.parseInt(line()?.[2] ?? '', 16)).toBeLessThan(6_000);
+    }
+    await client.end();
   });
 });
 
