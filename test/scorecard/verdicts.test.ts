@@ -8,7 +8,7 @@ import { chaosFigures } from './rows/chaos.ts';
 import { permuted } from './rows/permutations.ts';
 import { ROWS } from './rows/table.ts';
 import { runRow } from './run.ts';
-import { slopePerHour } from './slope.ts';
+import { floorOf, slopePerHour } from './slope.ts';
 
 const QUIET = { isQuick: true, signal: new AbortController().signal, print: () => undefined };
 
@@ -49,6 +49,14 @@ describe('the slope', () => {
     expect(slopePerHour(line(12, () => 0))).toBeCloseTo(12, 6);
     expect(slopePerHour(line(-3, () => 0))).toBeCloseTo(-3, 6);
     expect(slopePerHour(line(0, (at) => (at % 2 === 0 ? 5 : -5)))).toBeLessThan(1);
+  });
+
+  it('of the lowest points sees a leak beneath a sawtooth, and no leak in the sawtooth', () => {
+    const sawtooth = (at: number) => (at % 25) / 10 + (at > 100 ? 1 : 0);
+    const floors = (perHour: number) => floorOf(line(perHour, sawtooth), 240_000);
+    expect(slopePerHour(floors(0))).toBeLessThan(1);
+    expect(slopePerHour(line(0, sawtooth))).toBeGreaterThan(1);
+    expect(slopePerHour(floors(12))).toBeGreaterThan(11);
   });
 
   it('of too few samples is no figure', () => {

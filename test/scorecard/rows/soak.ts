@@ -8,7 +8,7 @@ import { startHubProcesses } from '../../harness/hub-processes.ts';
 import { atLeast, below, type Figure, none } from '../figures.ts';
 import type { RunOptions } from '../row.ts';
 import { sizesOf } from '../sizes.ts';
-import { slopePerHour } from '../slope.ts';
+import { floorOf, type Sample, slopePerHour } from '../slope.ts';
 import { watchMemory } from '../soak/memory.ts';
 import { steadyLoad } from '../soak/steady-load.ts';
 
@@ -19,12 +19,15 @@ const MOST_CODE_MB_AN_HOUR = 3;
 const WINDOW = { SALESFORCE_LATE_MINUTES: '5' };
 /** Samples between two lines of progress. */
 const TOLD_EVERY = 6;
+/** Of the time after the warm-up. */
+const STRETCHES = 5;
 const DRAIN_MS = 120_000;
 const COLLECTS = join(import.meta.dirname, `../soak/collects.process${extname(import.meta.filename)}`);
 
 /** The same load all the time: no process of the hub may hold more and more. */
 export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   const { seconds, warmUpSeconds } = sizesOf(options).soak;
+  const stretchMs = ((seconds - warmUpSeconds) / STRETCHES) * 1_000;
   const { signal, print } = options;
   using folder = temporaryFolder();
   const env = {
@@ -54,11 +57,12 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
     print(String(error));
     return Number.NaN;
   });
+  const slopeOf = (all: readonly Sample[]) => {
+    const after = all.filter(({ at }) => at >= warm);
+    return slopePerHour(floorOf(after, stretchMs));
+  };
   const slopes = (kind: keyof typeof memory) =>
-    Array.from(
-      memory[kind],
-      ([name, all]) => [name, slopePerHour(all.filter(({ at }) => at >= warm))] as const,
-    );
+    Array.from(memory[kind], ([name, all]) => [name, slopeOf(all)] as const);
   for (const kind of ['slack', 'outside', 'resident'] as const) {
     for (const [name, slope] of slopes(kind)) print(`${kind} of ${name}: ${slope.toFixed(1)} MB an hour`);
   }
