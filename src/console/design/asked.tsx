@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { askForMore } from '../graph/asking-again.ts';
 import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { ageText } from '../words/format.ts';
@@ -92,9 +92,11 @@ function MoreButton({ list }: MoreProps) {
   const button = useRef<HTMLButtonElement>(null);
   const { isFetchingNextPage, isFetchNextPageError, data } = list;
   const pages = data?.pages.length ?? 0;
-  const more = useEffectEvent(() => void askForMore(list));
+  const [asked, setAsked] = useState(0);
+  const more = useEffectEvent(() => void askForMore(list).finally(() => setAsked((times) => times + 1)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer, and each end of asking, begins a new look.
   useEffect(() => {
-    // Observed anew after each page: one that comes at once may leave the end of the list where it is seen.
+    // A look tells of the end of the list once. A page may leave it on the screen, and a live event may cancel a page.
     if (button.current === null || pages === 0 || isFetchingNextPage || isFetchNextPageError)
       return undefined;
     const near = new IntersectionObserver(([seen]) => seen?.isIntersecting === true && more(), {
@@ -102,7 +104,7 @@ function MoreButton({ list }: MoreProps) {
     });
     near.observe(button.current);
     return () => near.disconnect();
-  }, [isFetchingNextPage, isFetchNextPageError, pages]);
+  }, [isFetchingNextPage, isFetchNextPageError, pages, asked]);
   return (
     <>
       {isFetchNextPageError ? <Notice tone="bad">{words.failed.more}</Notice> : null}
