@@ -10,7 +10,7 @@ import { KINDS, type SyncedKind } from './records.ts';
 
 type Rights = Pick<FieldAccess, 'mayUse' | 'mayRead' | 'mayWrite'>;
 
-/** Stands for an object as a whole: whoever may use an object may use the id of its records. */
+/** Stands for an object as a whole: a user who may use an object may use the id of its records. */
 export const WHOLE_OBJECT = 'Id';
 
 /** What the ownership table needs and the integration user does not have. Of an object without rights only that is named. */

@@ -86,7 +86,7 @@ export class FeedApplier {
     const mark: FeedMark = { place, eventAt: plan.lastCommit };
     const store = (unit: Unit<PortalWrites>) => this.#store(unit, mark);
     const application: Application = { leadership, doubts: [], isStored: false };
-    // What the hub itself wrote is decided beside this, so that changes of other users need not wait.
+    // Events of the hub's own writes are decided beside this, so that changes of other users need not wait.
     const own = this.#own.waiting(changedByHub(events, await this.#options.integrationUserId()));
     const isCertain = () => application.doubts.length === 0 && own.size === 0 && held.isEmpty;
     const applied = () => this.#applyAll(plan, (id) => !own.has(id), application, isCertain() ? store : null);

@@ -19,7 +19,7 @@ const text = words.operations.review;
 
 /** Without a reason there is no effect to tell: the hub asks for one first. */
 const NEED_REASON: readonly Decision['kind'][] = ['DISMISS', 'LEAVE_OUT'];
-/** Whoever types makes shorter pauses than this, milliseconds. The effect of a text is asked once it is whole. */
+/** A person who types makes shorter pauses than this, milliseconds. The effect of a text is asked once it is whole. */
 const PAUSE_MS = 400;
 
 export interface Offer {
