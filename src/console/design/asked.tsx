@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { askForMore } from '../graph/asking-again.ts';
 import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { ageText } from '../words/format.ts';
@@ -69,7 +69,7 @@ export function Refused({ errors }: { readonly errors: readonly GraphError[] }) 
 }
 
 /** How far below the screen the end of a list may be when more of it is asked. */
-const AHEAD = '0px 0px 800px 0px';
+const AHEAD = { rootMargin: '0px 0px 800px 0px' };
 
 interface MoreProps {
   readonly list: {
@@ -92,19 +92,26 @@ function MoreButton({ list }: MoreProps) {
   const button = useRef<HTMLButtonElement>(null);
   const { isFetchingNextPage, isFetchNextPageError, data } = list;
   const pages = data?.pages.length ?? 0;
-  const [asked, setAsked] = useState(0);
-  const more = useEffectEvent(() => void askForMore(list).finally(() => setAsked((times) => times + 1)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer, and each end of asking, begins a new look.
+  const more = useEffectEvent(() => askForMore(list));
   useEffect(() => {
-    // A look tells of the end of the list once. A page may leave it on the screen, and a live event may cancel a page.
-    if (button.current === null || pages === 0 || isFetchingNextPage || isFetchNextPageError)
-      return undefined;
-    const near = new IntersectionObserver(([seen]) => seen?.isIntersecting === true && more(), {
-      rootMargin: AHEAD,
-    });
-    near.observe(button.current);
-    return () => near.disconnect();
-  }, [isFetchingNextPage, isFetchNextPageError, pages, asked]);
+    const end = button.current;
+    // Observed anew after each page: one that comes at once may leave the end of the list where it is seen.
+    if (end === null || pages === 0 || isFetchingNextPage || isFetchNextPageError) return undefined;
+    let isOver = false;
+    const near = new IntersectionObserver(([seen]) => {
+      if (seen?.isIntersecting !== true) return;
+      // An observer tells of the end once, and a live event may have cancelled the page: observed anew, it tells again.
+      void more().finally(() => {
+        near.unobserve(end);
+        if (!isOver) near.observe(end);
+      });
+    }, AHEAD);
+    near.observe(end);
+    return () => {
+      isOver = true;
+      near.disconnect();
+    };
+  }, [isFetchingNextPage, isFetchNextPageError, pages]);
   return (
     <>
       {isFetchNextPageError ? <Notice tone="bad">{words.failed.more}</Notice> : null}
