@@ -68,12 +68,13 @@ export function Refused({ errors }: { readonly errors: readonly GraphError[] }) 
   return <State title={words.failed.title}>{error?.message}</State>;
 }
 
-/** How far below the screen the end of a list may be when more of it is asked. */
-const AHEAD = { rootMargin: '0px 0px 800px 0px' };
+/** How far below the screen the end of a list may be when more of it is asked, pixels. */
+const AHEAD = 800;
+/** Between two looks where the end is, milliseconds. */
+const LOOK_MS = 200;
 
 interface MoreProps {
   readonly list: {
-    readonly data: { readonly pages: readonly unknown[] } | undefined;
     readonly hasNextPage: boolean;
     readonly isFetchingNextPage: boolean;
     readonly isFetchNextPageError: boolean;
@@ -90,28 +91,24 @@ export function More({ list }: MoreProps) {
 
 function MoreButton({ list }: MoreProps) {
   const button = useRef<HTMLButtonElement>(null);
-  const { isFetchingNextPage, isFetchNextPageError, data } = list;
-  const pages = data?.pages.length ?? 0;
+  const { isFetchingNextPage, isFetchNextPageError } = list;
   const more = useEffectEvent(() => askForMore(list));
   useEffect(() => {
-    const end = button.current;
-    // Observed anew after each page: one that comes at once may leave the end of the list where it is seen.
-    if (end === null || pages === 0 || isFetchingNextPage || isFetchNextPageError) return undefined;
-    let isOver = false;
-    const near = new IntersectionObserver(([seen]) => {
-      if (seen?.isIntersecting !== true) return;
-      // An observer tells of the end once, and a live event may have cancelled the page: observed anew, it tells again.
+    if (isFetchingNextPage || isFetchNextPageError) return undefined;
+    let isAsking = false;
+    // An IntersectionObserver tells of the end once. It misses an end that stays on the screen because a live event cancelled
+    // the page, and one that rows of another height bring there.
+    const look = () => {
+      const { top = 0, height = 0 } = button.current?.getBoundingClientRect() ?? {};
+      if (isAsking || height === 0 || top > innerHeight + AHEAD) return;
+      isAsking = true;
       void more().finally(() => {
-        near.unobserve(end);
-        if (!isOver) near.observe(end);
+        isAsking = false;
       });
-    }, AHEAD);
-    near.observe(end);
-    return () => {
-      isOver = true;
-      near.disconnect();
     };
-  }, [isFetchingNextPage, isFetchNextPageError, pages]);
+    const looks = setInterval(look, LOOK_MS);
+    return () => clearInterval(looks);
+  }, [isFetchingNextPage, isFetchNextPageError]);
   return (
     <>
       {isFetchNextPageError ? <Notice tone="bad">{words.failed.more}</Notice> : null}
