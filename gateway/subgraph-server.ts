@@ -171,7 +171,7 @@ async function serve(
   requireJson(request);
   const { authorization, [ENVELOPE_HEADER]: envelope } = request.headers;
   const body = await readBody(request, envelope === undefined ? limits.bodyBytes : MAX_BODY_BYTES);
-  const { caller, token } = await authenticator.authenticate({
+  const { caller, work, token } = await authenticator.authenticate({
     requestId,
     ...(request.socket.remoteAddress !== undefined && { remoteAddress: request.socket.remoteAddress }),
     authorization,
@@ -191,7 +191,7 @@ async function serve(
   using _place = begun;
   const signal =
     begun === null ? gone.signal : AbortSignal.any([gone.signal, AbortSignal.timeout(limits.milliseconds)]);
-  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage('REQUEST'), signal };
+  const context: RequestContext = { requestId, caller, usage: newUpstreamUsage(work), signal };
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value);

@@ -84,7 +84,7 @@ export class SubgraphStreams {
           subgraph.contextFor({
             requestId,
             caller: admission.caller,
-            usage: newUpstreamUsage('REQUEST'),
+            usage: newUpstreamUsage('STREAM'),
             signal,
           });
         const request = { operation, variables: variableValues ?? {} };

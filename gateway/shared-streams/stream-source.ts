@@ -31,7 +31,7 @@ export function streamSource(
     requestId,
     caller,
     signal,
-    usage: newUpstreamUsage('REQUEST'),
+    usage: newUpstreamUsage('STREAM'),
   });
   const join = (answer: SubgraphResult) =>
     plan.complete(answer, values, contextUntil(AbortSignal.timeout(milliseconds)));

@@ -92,12 +92,13 @@ export class HttpTransport implements SubgraphTransport {
 
   async execute(request: SubgraphRequest, context: RequestContext): Promise<SubgraphResult> {
     const body = JSON.stringify({ query: request.operation.text, variables: request.variables });
+    const work = context.usage.work === 'STREAM' ? 'STREAM' : 'REQUEST';
     const headers = () => ({
       'content-type': 'application/json',
       accept: 'application/json',
       'x-request-id': context.requestId,
       ...traceHeaders(),
-      ...this.#signer.headersFor(this.#name, body, context.caller),
+      ...this.#signer.headersFor(this.#name, body, { caller: context.caller, work }),
     });
     const send = (signal: AbortSignal) =>
       this.#exchange({ method: 'POST', path: this.#path, headers: headers(), body, signal });

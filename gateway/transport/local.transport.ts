@@ -56,7 +56,7 @@ export class LocalTransport implements SubgraphTransport {
 
   subscribe(request: SubgraphRequest, context: RequestContext): AsyncIterable<SubgraphResult> {
     const contextFor = (signal: AbortSignal) =>
-      this.#subgraph.contextFor({ ...context, usage: newUpstreamUsage('REQUEST'), signal });
+      this.#subgraph.contextFor({ ...context, usage: newUpstreamUsage('STREAM'), signal });
     return executeSubscription(this.#subgraph.schema, request, contextFor, context.signal);
   }
 

@@ -99,7 +99,8 @@ export class RemoteStreams {
     { caller, signal }: RequestContext,
   ): AsyncGenerator<SubgraphResult, void, void> {
     if (this.#availability.isAway) throw this.#unavailable('does not answer');
-    const headers = this.#signer.headersFor(this.#name, signedText(operation.text, variables), caller);
+    const signed = signedText(operation.text, variables);
+    const headers = this.#signer.headersFor(this.#name, signed, { caller, work: 'STREAM' });
     const extensions = { headers } satisfies StreamCredentials;
     const answers = new AnswerQueue(MAX_UNREAD);
     const stop = this.#client.subscribe(

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import { isShareUsedUp } from '../../src/domain/api-shares.ts';
 import { isRetryable, isTemporary } from '../../src/domain/errors.ts';
 import { backoffMs } from '../../src/time/backoff.ts';
 import { pause } from '../../src/time/pause.ts';
@@ -17,7 +18,8 @@ type Loss = 'RECORD' | 'PART';
  * Reads one event of a subscription until it is whole. Null in a message without an error therefore means only: the record
  * is gone, or the caller may no longer see it.
  *
- * While the record's own system is away, the event waits without limit: no client's document can cause this failure. A part
+ * While the record's own system is away, the event waits without limit: no client's document can cause this failure. A used
+ * up share of the calls to Salesforce is no such failure: the caller has spent it, so the event comes at once and says so. A part
  * may fail every time, such as a list that takes too long. The event is then read again twice, and the error stays in the
  * event. If the system goes away meanwhile, the next read fails at the record itself, and the event waits.
  *
@@ -40,7 +42,7 @@ export async function wholeAnswer(
 }
 
 function lossOf({ data, errors = [] }: ExecutionResult): Loss | null {
-  const passing = errors.filter(isRetryable);
+  const passing = errors.filter((error) => isRetryable(error) && !isShareUsedUp(error));
   if (passing.length === 0) return null;
   const [message] = Object.values(data ?? {}) as (Readonly<Record<string, unknown>> | null)[];
   const isLost = passing.some(

@@ -1,5 +1,6 @@
 import { type Caller, customerOf } from './access.ts';
-import { WaybillError } from './errors.ts';
+import { type AnsweredError, WaybillError } from './errors.ts';
+import type { UpstreamWork } from './upstream-usage.ts';
 
 /**
  * How much of Salesforce's daily API limit requests may use: `atOnce` from rest, and `aDay` is given back evenly over 24
@@ -10,9 +11,15 @@ export interface ApiShare {
   readonly aDay: number;
 }
 
-/** The shares of reads, the narrowest first. A read must fit into that of its user, of its tenant, and of all reads. */
+/**
+ * The shares of reads, the narrowest first. A request must fit into that of its user, of its tenant, and of all reads. An
+ * event of a subscription is read once for all who subscribe to the same, so no single user pays for it: their tenant's
+ * streams do.
+ */
 export const API_SHARES = {
   USER: { atOnce: 0.02, aDay: 0.04 },
+  /** All subscriptions of one customer, or of the company's own people. */
+  STREAMS: { atOnce: 0.04, aDay: 0.08 },
   /** All users of one customer. */
   TENANT: { atOnce: 0.06, aDay: 0.12 },
   /** All of the company's own people and systems. */
@@ -38,14 +45,21 @@ export interface PayingShare extends ApiShare {
 }
 
 /** The shares from which a caller's calls are paid, the narrowest first. */
-export function sharesOf({ userId, scope }: Pick<Caller, 'userId' | 'scope'>): readonly PayingShare[] {
+export function sharesOf(
+  { userId, scope }: Pick<Caller, 'userId' | 'scope'>,
+  work: UpstreamWork,
+): readonly PayingShare[] {
   const customer = customerOf(scope);
+  const own =
+    work === 'STREAM'
+      ? ({ name: 'STREAMS', key: `streams:${customer ?? 'company'}` } as const)
+      : ({ name: 'USER', key: `user:${userId}` } as const);
   const tenant =
     customer === null
       ? ({ name: 'COMPANY', key: 'company' } as const)
       : ({ name: 'TENANT', key: `tenant:${customer}` } as const);
   return [
-    { name: 'USER', key: `user:${userId}`, ...API_SHARES.USER },
+    { ...own, ...API_SHARES[own.name] },
     { ...tenant, ...API_SHARES[tenant.name] },
     { name: 'READS', key: 'reads', ...API_SHARES.READS },
   ];
@@ -53,6 +67,7 @@ export function sharesOf({ userId, scope }: Pick<Caller, 'userId' | 'scope'>): r
 
 const MESSAGES: Readonly<Record<ShareName, string>> = {
   USER: 'Your share of the calls to Salesforce is used up.',
+  STREAMS: 'The share of the calls to Salesforce that your live events have is used up.',
   TENANT: "Your company's share of the calls to Salesforce is used up.",
   COMPANY: "The staff's share of the calls to Salesforce is used up.",
   READS: 'The share of the calls to Salesforce that all readers have is used up.',
@@ -66,7 +81,7 @@ export function shareUsedUp(share: ShareName, retryAfterMs: number): WaybillErro
   });
 }
 
-/** Whether the error says that the share of one caller is used up. It says nothing about another caller. */
-export function isOneCallersShare(error: unknown): boolean {
-  return error instanceof WaybillError && error.details['share'] !== undefined;
+/** Whether the error says that a share is used up: the same read is refused until calls are given back, which may take hours. */
+export function isShareUsedUp({ extensions }: AnsweredError): boolean {
+  return extensions?.['share'] !== undefined;
 }

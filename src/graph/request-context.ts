@@ -6,7 +6,7 @@ export interface RequestContext {
   /** Correlation id of the request, quoted in masked errors and logs. */
   readonly requestId: string;
   readonly caller: Caller;
-  /** Mutable: adapters add their calls. */
+  /** Its `work` decides who pays for calls to Salesforce. Mutable: adapters add their calls. */
   readonly usage: UpstreamUsage;
   /** Aborts when the client has gone or the time limit has passed. */
   readonly signal: AbortSignal | undefined;

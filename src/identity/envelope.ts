@@ -9,6 +9,7 @@ import {
   type Scope,
 } from '../domain/access.ts';
 import { WaybillError } from '../domain/errors.ts';
+import { OPERATION_WORK, type OperationWork } from '../domain/upstream-usage.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import type { EnvelopeKey, EnvelopeKeys } from './envelope-keys.ts';
 import type { NonceMemory } from './nonce-memory.ts';
@@ -28,6 +29,7 @@ export interface EnvelopeContent {
   /** The exact bytes of the request body. */
   readonly body: string | Uint8Array;
   readonly caller: Caller;
+  readonly work: OperationWork;
 }
 
 export interface EnvelopeVerification {
@@ -37,6 +39,12 @@ export interface EnvelopeVerification {
   readonly nonces: NonceMemory;
   /** Milliseconds since 1970. */
   readonly now?: number;
+}
+
+/** The caller that the gateway signed, and what the request is for. */
+export interface SignedCaller {
+  readonly caller: Caller;
+  readonly work: OperationWork;
 }
 
 const VERSION = '1';
@@ -63,6 +71,8 @@ const payloadSchema = z.object({
       z.object({ shipment: z.string(), account: z.string(), branch: z.string() }),
     ])
     .nullable(),
+  /** A gateway of an older version signs none. */
+  work: z.enum(OPERATION_WORK).default('REQUEST'),
 });
 type Payload = z.infer<typeof payloadSchema>;
 
@@ -84,6 +94,7 @@ export function signEnvelope(content: EnvelopeContent, keys: EnvelopeKeys, now: 
     userId,
     role,
     scope: packScope(scope),
+    work: content.work,
   };
   const encoded = Buffer.from(JSON.stringify(payload)).toString('base64url');
   const signed = `${VERSION}.${keys.signing.id}.${encoded}`;
@@ -102,7 +113,7 @@ export function verifyEnvelope(
   envelope: string,
   body: string | Uint8Array,
   { subgraph, keys, nonces, now = Date.now() }: EnvelopeVerification,
-): Caller {
+): SignedCaller {
   const payload = openEnvelope(envelope, keys);
   const { subject, userId, role } = payload;
   const caller: Caller = { subject, userId, role, scope: unpackScope(payload.scope) };
@@ -119,7 +130,7 @@ export function verifyEnvelope(
   const use = nonces.use(payload.nonce, payload.exp + CLOCK_SKEW_MS, now);
   if (use === 'USED') throw new AuthenticationError('ENVELOPE_REPLAYED', identity);
   if (use === 'FULL') throw new AuthenticationError('ENVELOPE_MEMORY_FULL', identity);
-  return caller;
+  return { caller, work: payload.work };
 }
 
 function openEnvelope(envelope: string, keys: EnvelopeKeys): Payload {

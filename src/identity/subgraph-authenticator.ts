@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/access.ts';
 import type { AuthenticationEvents } from '../domain/authentication-event.ts';
+import type { OperationWork } from '../domain/upstream-usage.ts';
 import type { AccessChanges } from './access-changes.ts';
 import { AuthenticationError } from './authentication-error.ts';
 import { authenticationEvent } from './authentication-report.ts';
@@ -18,6 +19,7 @@ export interface SubgraphRequest extends AuthenticationRequest {
 /** An accepted caller. */
 export interface SubgraphAdmission {
   readonly caller: Caller;
+  readonly work: OperationWork;
   /**
    * Set for a caller with their own token, whose stream may have to end. Behind an envelope the gateway ends streams.
    */
@@ -67,13 +69,13 @@ export function createSubgraphAuthenticator(options: SubgraphAuthenticatorOption
           authenticate: async () => (await acceptForwardedToken.authenticate(request)).caller,
           listen: (listener) => acceptForwardedToken.listen(listener),
         };
-        return { caller, token };
+        return { caller, work: 'REQUEST', token };
       }
       try {
         if (request.envelope === undefined) throw new AuthenticationError('ENVELOPE_MISSING');
         const { envelope, body } = request;
-        const caller = verifyEnvelope(envelope, body, { subgraph, keys: keys(), nonces, now: now() });
-        return { caller, token: null };
+        const signed = verifyEnvelope(envelope, body, { subgraph, keys: keys(), nonces, now: now() });
+        return { ...signed, token: null };
       } catch (error) {
         if (error instanceof AuthenticationError) {
           events.record(authenticationEvent(request, error.reason, error.identity, now()));

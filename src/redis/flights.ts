@@ -1,4 +1,5 @@
-import { isOneCallersShare } from '../domain/api-shares.ts';
+import { isShareUsedUp } from '../domain/api-shares.ts';
+import { WaybillError } from '../domain/errors.ts';
 import type { ReadToken } from './cache.ts';
 import type { EntryStore } from './entry-store.ts';
 
@@ -64,7 +65,7 @@ export async function joined<V>(
   try {
     await answerFrom(flight, [id], found);
   } catch (error) {
-    if (!isOneCallersShare(error)) throw error;
+    if (!(error instanceof WaybillError && isShareUsedUp(error))) throw error;
     await answerFrom(loadAlone(), [id], found);
   }
 }

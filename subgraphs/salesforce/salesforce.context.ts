@@ -63,7 +63,7 @@ export function salesforceContext(
   // From Salesforce's last reply to any request, so that an answer from the cache also reports it.
   request.usage.apiBudgetRemaining ??= client.apiUsage?.remaining ?? null;
   const scope = salesforceScope(request.caller);
-  const salesforce = new PaidSalesforce(client, shares, sharesOf(request.caller));
+  const salesforce = new PaidSalesforce(client, shares, sharesOf(request.caller, request.usage.work));
   const departure = new Departure();
   const dependencies = { salesforce, records, lists, scope, departure, usage: request.usage };
   const recordReader = new RecordReader(dependencies);

@@ -44,7 +44,7 @@ afterAll(async () => {
 function sign(
   more: { subgraph?: string; body?: string; caller?: Caller; key?: string; now?: number } = {},
 ): string {
-  const content = { subgraph: 'portal', body: BODY, caller, ...more };
+  const content = { subgraph: 'portal', body: BODY, caller, work: 'REQUEST', ...more } as const;
   return signEnvelope(content, parseEnvelopeKeys(more.key ?? KEY), more.now);
 }
 

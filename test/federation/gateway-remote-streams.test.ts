@@ -135,7 +135,7 @@ describe('a subgraph elsewhere', () => {
   const variables = { after: '0' };
   const envelope = (options: { body?: string; subgraph?: string; now?: number } = {}) => {
     const { body = signedText(BARE, variables), subgraph = 'portal', now } = options;
-    return signEnvelope({ subgraph, body, caller: staff('user-1') }, keys, now);
+    return signEnvelope({ subgraph, body, caller: staff('user-1'), work: 'STREAM' }, keys, now);
   };
   /** What it answers to a subscription with an envelope; none with null. */
   async function asked(url: string, text: string | null) {

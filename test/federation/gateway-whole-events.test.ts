@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { shareUsedUp } from '../../src/domain/api-shares.ts';
 import { ERRORS, type ErrorCode, WaybillError } from '../../src/domain/errors.ts';
 import { listen, liveToys, type Message, wire } from '../harness/gateway/live-gateway.ts';
 import type { ToyLog } from '../harness/gateway/live-toys.ts';
@@ -112,6 +113,27 @@ describe.each([
       });
       heal();
       expect(await next(stream, log)).toEqual(whole(failed + 1));
+    }
+  });
+
+  it('comes at once when a share of the calls to Salesforce is used up, and says when calls come back', async () => {
+    const { log, wsUrl } = await start();
+    const stream = listen(wsUrl, {}, 'user-1', WHOLE);
+    await stream.live();
+    for (const share of ['USER', 'TENANT', 'COMPANY', 'READS', 'ORG'] as const) {
+      const { heal } = fail(log, shareUsedUp(share, 21_600));
+      const refused = log.add();
+      expect(await stream.next()).toMatchObject({
+        data: { moved: { cursor: `${refused}`, entry: null } },
+        errors: [
+          {
+            path: ['moved', 'entry'],
+            extensions: { code: 'UPSTREAM_RATE_LIMITED', share, retryAfterMs: 21_600 },
+          },
+        ],
+      });
+      heal();
+      expect(await next(stream, log)).toEqual(whole(refused + 1));
     }
   });
 

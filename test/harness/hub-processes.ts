@@ -46,6 +46,8 @@ export interface HubProcessesOptions {
   readonly hasFeed?: boolean;
   /** Whether each subgraph is a process of its own. */
   readonly hasRemoteSubgraphs?: boolean;
+  /** API calls of 24 hours that the sandbox org allows. */
+  readonly dailyApiRequests?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Where everything lives; the caller removes it. Without one, it is a temporary folder that goes with the hub. */
   readonly folder?: string;
@@ -70,7 +72,9 @@ export async function startHubProcesses(options: HubProcessesOptions): Promise<H
   const redis = await startEmbeddedRedis(join(folder, 'redis'));
   starting.defer(() => redis.stop());
   goOn();
-  const org = await startEmbeddedSandboxOrg(join(folder, 'sandbox-org'));
+  const org = await startEmbeddedSandboxOrg(join(folder, 'sandbox-org'), {
+    ...(options.dailyApiRequests !== undefined && { dailyApiRequests: options.dailyApiRequests }),
+  });
   starting.defer(() => org.stop());
   goOn();
   const databaseUrl = postgres.url;

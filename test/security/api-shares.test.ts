@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_SHARES, READS_RESERVE, sharesOf } from '../../src/domain/api-shares.ts';
+import { READS_RESERVE, sharesOf } from '../../src/domain/api-shares.ts';
+import type { OperationWork } from '../../src/domain/upstream-usage.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { accountId, BothSystems } from '../harness/both-systems.ts';
 import { webSocketClient } from '../harness/gateway/socket.ts';
+import { type Heard, heard, subscription } from '../harness/heard.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 
 /** Calls a day of the sandbox org. */
@@ -30,16 +33,33 @@ const freshList = (user: string) =>
     (_, n) => `a${n}: cases(first: 1, filter: { statuses: ["${randomUUID()}"] }) { nodes { subject } }`,
   ).join(' ')} } }`;
 
-/** As if the user had made all calls of the user's share but these. */
-async function leave(user: string, calls: number): Promise<void> {
-  const { viewer } = await both.query<{ viewer: { user: { portalId: string } } }>(
-    user,
-    '{ viewer { user { portalId } } }',
-  );
-  const account = { portalId: '', crmId: null };
+/** As if all calls but these had been made of the share that the work of a user is paid from first. */
+async function leave(user: string, calls: number, work: OperationWork = 'REQUEST'): Promise<void> {
+  const { viewer } = await both.query<{
+    viewer: { user: { portalId: string }; account: { portalId: string } };
+  }>(user, '{ viewer { user { portalId } account { portalId } } }');
+  const account = { portalId: viewer.account.portalId, crmId: null };
   const scope = { kind: 'ACCOUNT', account, branches: [], recordAccounts: [] } as const;
-  const shares = sharesOf({ userId: viewer.user.portalId, scope }).filter(({ name }) => name === 'USER');
-  await (await hub.adapters.apiShares()).debit(shares, API_SHARES.USER.atOnce * DAILY - calls);
+  const [own] = sharesOf({ userId: viewer.user.portalId, scope }, work);
+  if (own === undefined) throw new Error('nobody pays');
+  await (await hub.adapters.apiShares()).debit([own], own.atOnce * DAILY - calls);
+}
+
+/** Somebody in Salesforce renames the customer's account. Answers all events so far once they are as expected. */
+async function renamed(user: string, name: string, isThere: (heard: Heard) => boolean): Promise<Heard> {
+  const { account } = await both.query<{ account: { crmId: string } }>(
+    'admin',
+    `{ account(id: "${accountOf(user)}") { crmId } }`,
+  );
+  const events = subscription(
+    `accountChanged(accountId: "${accountOf(user)}", after: "0")`,
+    '... on AccountChanged { account { legalName } }',
+  );
+  await both.changeInSalesforce('Account', account.crmId, { Name: name });
+  return await both.eventually('the event', async () => {
+    const all = await heard(hub.wsUrl, hub.tokens[user] ?? '', events);
+    return isThere(all) && all;
+  });
 }
 
 interface Flood {
@@ -103,6 +123,27 @@ describe('one user with four connections, many aliases and filters that no cache
     await both.query('customer', legalName('customer'));
     await both.query('otherCustomer', freshList('otherCustomer'));
     await raisesAnException();
+  });
+});
+
+describe('live events', () => {
+  it('come whole to a user who has used up the own share: all who subscribe to the same pay for them', async () => {
+    await leave('customer', -1_000);
+    const { errors } = await hub.ask('customer', freshList('customer'));
+    expect(errors[0]?.extensions).toMatchObject({ share: 'USER' });
+    const { errors: none } = await renamed('customer', 'Renamed once', ({ messages }) =>
+      messages.some((message) => isDeepStrictEqual(message, { account: { legalName: 'Renamed once' } })),
+    );
+    expect(none).toEqual([]);
+  });
+
+  it('say which share is used up when it is that of the live events, and come at once', async () => {
+    await leave('customer', -1_000, 'STREAM');
+    const { messages, errors } = await renamed('customer', 'Renamed twice', (all) => all.errors.length > 0);
+    expect(messages).toContainEqual({ account: null });
+    for (const { extensions } of errors) {
+      expect(extensions).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', share: 'STREAMS' });
+    }
   });
 });
 

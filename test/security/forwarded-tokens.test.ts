@@ -57,7 +57,7 @@ const withToken = (at: string, sent: object, user = 'user-1') =>
 /** As our own gateway sends it. */
 async function inEnvelope(sent: object): Promise<Answer['body']> {
   const body = JSON.stringify(sent);
-  const envelope = signEnvelope({ subgraph: 'portal', body, caller: staff('user-1') }, keys);
+  const envelope = signEnvelope({ subgraph: 'portal', body, caller: staff('user-1'), work: 'REQUEST' }, keys);
   const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
   const response = await fetch(url, { method: 'POST', body, headers });
   return (await response.json()) as Answer['body'];

@@ -30,6 +30,8 @@ export interface SandboxOrgChoice {
   readonly metadataDir?: string;
   /** What the org has before `metadataDir` is deployed. */
   readonly ownMetadataDir?: string;
+  /** API calls of 24 hours that the org allows. */
+  readonly dailyApiRequests?: number;
 }
 
 /** The sandbox org in a process of its own, with its records under `folder`. Tests may arm its faults. */
@@ -61,6 +63,7 @@ export async function startEmbeddedSandboxOrg(
     dataDir: join(folder, 'records'),
     metadataDir: choice.metadataDir ?? join(packageRoot(), 'subgraphs/salesforce/force-app/main/default'),
     ...(choice.ownMetadataDir !== undefined && { ownMetadataDir: choice.ownMetadataDir }),
+    ...(choice.dailyApiRequests !== undefined && { dailyApiRequests: choice.dailyApiRequests }),
     publicKeyFile,
     faults: true,
     // A process that was killed is started again at the same addresses.

@@ -62,7 +62,7 @@ export const MEASURES = {
   ),
   PULL_FAILING: look('LEVEL', 'object of Salesforce', 'Objects whose changes could not be taken over.'),
   API_CALLS: {
-    ...given('lane, REQUEST or OTHER', 'API calls of the hub that Salesforce answered.'),
+    ...given('lane, REQUEST, STREAM or OTHER', 'API calls of the hub that Salesforce answered.'),
     form: 'COUNT',
   },
   API_CALLS_USED: given('none', 'API calls of the last 24 hours, as Salesforce counts them.'),

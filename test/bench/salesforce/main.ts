@@ -60,6 +60,11 @@ const FULL: Sizes = {
   missed: 5_000,
 };
 const CUSTOMERS = 2_000;
+/**
+ * An org of this size: somebody changes an account 15 times a second for minutes, and each event is read once, from the share
+ * that live events have of this limit.
+ */
+const DAILY_API_REQUESTS = 5_000_000;
 const WARM_UP = 20;
 /** The share of a rate that counts as kept: the way of the last changes is in the time. */
 const LEAST = 0.9;
@@ -79,7 +84,11 @@ const sizes: Sizes = { ...(values.full ? FULL : SMALL), ...Object.fromEntries(gi
 const parts = (values.part ?? Object.keys(PARTS)) as readonly (keyof typeof PARTS)[];
 
 const verdicts = new Verdicts();
-await using hub = await startHubProcesses({ workers: 1, hasFeed: true });
+await using hub = await startHubProcesses({
+  workers: 1,
+  hasFeed: true,
+  dailyApiRequests: DAILY_API_REQUESTS,
+});
 await using pool = openDatabase({ url: hub.databaseUrl, poolSize: 1 });
 const database = await connectDirectly(hub.databaseUrl);
 const [worker] = hub.workers;

@@ -48,7 +48,8 @@ export class WatchedAccount implements AsyncDisposable {
     this.#client.subscribe<Message>(
       { query: SUBSCRIPTION, variables: { accountId } },
       {
-        next: ({ data }) => {
+        next: ({ data, errors: [error] = [] }) => {
+          if (error !== undefined) this.#seen.reject(error);
           if (data?.accountChanged?.account?.legalName === this.#wanted) this.#seen.resolve();
         },
         error: (error) => this.#seen.reject(error),

@@ -11,9 +11,12 @@ const holds = (name: keyof typeof API_SHARES) => API_SHARES[name].atOnce * MAX;
 
 const user = (userId: string, tenant: string) => {
   const account = { portalId: tenant, crmId: null };
-  return sharesOf({ userId, scope: { kind: 'ACCOUNT', account, branches: [], recordAccounts: [] } });
+  return sharesOf(
+    { userId, scope: { kind: 'ACCOUNT', account, branches: [], recordAccounts: [] } },
+    'REQUEST',
+  );
 };
-const colleague = (userId: string) => sharesOf({ userId, scope: { kind: 'ALL' } });
+const colleague = (userId: string) => sharesOf({ userId, scope: { kind: 'ALL' } }, 'REQUEST');
 
 /** How many of these single calls were paid, and the shares that refused the others. */
 async function paid(shares: ApiShares, payers: readonly (readonly PayingShare[])[]) {

@@ -28,13 +28,13 @@ const ofUser = (part: number) => part * ASSUMED_DAILY_CALLS;
 
 /** As if the user had made all calls but these. */
 function leave(caller: Caller, calls: number): Promise<void> {
-  return shares.debit(sharesOf(caller), ofUser(API_SHARES.USER.atOnce) - calls);
+  return shares.debit(sharesOf(caller, 'REQUEST'), ofUser(API_SHARES.USER.atOnce) - calls);
 }
 
 /** How many calls the user can still make, by making them. */
 async function left(caller: Caller): Promise<number> {
   for (let calls = 0; ; calls += 1) {
-    const refused = await shares.spend(sharesOf(caller), 1).catch(() => true);
+    const refused = await shares.spend(sharesOf(caller, 'REQUEST'), 1).catch(() => true);
     if (refused === true) return calls;
   }
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
 import { accountScope } from '../../../src/domain/access.ts';
 import type { AuthenticationEvent } from '../../../src/domain/authentication-event.ts';
+import { OPERATION_WORK, type OperationWork } from '../../../src/domain/upstream-usage.ts';
 import { UNHEARD_ACCESS_CHANGES } from '../../../src/identity/access-changes.ts';
 import { signEnvelope, verifyEnvelope } from '../../../src/identity/envelope.ts';
 import { type EnvelopeKeys, parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
@@ -31,8 +32,9 @@ beforeEach(() => {
   nonces = new NonceMemory();
 });
 
-function sign(keys = OLD, who = caller): string {
-  return signEnvelope({ subgraph: 'portal', body: BODY, caller: who }, parseEnvelopeKeys(keys), NOW);
+function sign(keys = OLD, who = caller, work: OperationWork = 'REQUEST'): string {
+  const content = { subgraph: 'portal', body: BODY, caller: who, work };
+  return signEnvelope(content, parseEnvelopeKeys(keys), NOW);
 }
 
 function verify(
@@ -72,7 +74,16 @@ describe('an envelope', () => {
       },
     ],
   ])('brings over a caller who may see %s', (_, who) => {
-    expect(verify(sign(OLD, who))).toEqual(who);
+    expect(verify(sign(OLD, who)).caller).toEqual(who);
+  });
+
+  it.each(OPERATION_WORK)('brings over what it is for: %s', (work) => {
+    expect(verify(sign(OLD, caller, work)).work).toBe(work);
+  });
+
+  it('of an older gateway, which does not tell what it is for, is for a request', () => {
+    const { work: _, ...content } = contentOf(sign(OLD, caller, 'STREAM'));
+    expect(verify(signedBy(parseEnvelopeKeys(OLD), content)).work).toBe('REQUEST');
   });
 
   it('cannot be changed in any character', () => {
@@ -81,7 +92,7 @@ describe('an envelope', () => {
       const changed = `${envelope.slice(0, index)}${envelope[index] === 'A' ? 'B' : 'A'}${envelope.slice(index + 1)}`;
       expect(() => verify(changed)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
     }
-    expect(verify(envelope)).toEqual(caller);
+    expect(verify(envelope).caller).toEqual(caller);
   });
 
   it.each<[string, (content: Record<string, unknown>) => object]>([
@@ -128,7 +139,7 @@ describe('an envelope', () => {
   it('still counts as unused when it was refused for another reason', () => {
     const envelope = sign();
     expect(() => verify(envelope, { body: 'x' })).toThrow(refusal('ENVELOPE_BODY_CHANGED'));
-    expect(verify(envelope)).toEqual(caller);
+    expect(verify(envelope).caller).toEqual(caller);
   });
 
   it.each(['', 'x', '1.old', '2.old.e30.x', '1.old.e30.x.y', 'x'.repeat(70_000)])(
@@ -147,8 +158,8 @@ describe('an envelope', () => {
 describe('key rotation', () => {
   it('goes from the old to the new key without a refused request', () => {
     const receiver = `${OLD}\n${NEW}`;
-    expect(verify(sign(OLD), { keys: receiver })).toEqual(caller);
-    expect(verify(sign(`${NEW}\n${OLD}`), { keys: receiver })).toEqual(caller);
+    expect(verify(sign(OLD), { keys: receiver }).caller).toEqual(caller);
+    expect(verify(sign(`${NEW}\n${OLD}`), { keys: receiver }).caller).toEqual(caller);
   });
 
   it('ends the old key', () => {
@@ -198,7 +209,7 @@ describe('the door of a remote subgraph', () => {
   it('lets an envelope in', async () => {
     const door = createSubgraphAuthenticator(common);
     const admission = await door.authenticate({ ...origin, envelope: sign(), authorization: undefined });
-    expect(admission).toEqual({ caller, token: null });
+    expect(admission).toEqual({ caller, work: 'REQUEST', token: null });
   });
 
   it('takes no forwarded token unless told to', async () => {

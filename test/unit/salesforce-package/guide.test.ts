@@ -99,6 +99,9 @@ describe('the page about API calls', () => {
     expect(sizing).toContain(
       `all reads together use at most ${percent(API_SHARES.READS.aDay)} of the limit, one customer ${percent(API_SHARES.TENANT.atOnce)} at once, one user ${percent(API_SHARES.USER.atOnce)}, and ${percent(READS_RESERVE)}`,
     );
+    expect(sizing).toContain(
+      `The live events of one customer, or of the staff, use at most ${percent(API_SHARES.STREAMS.atOnce)} at once`,
+    );
     const { BULK, BATCH, NEAR_REALTIME, REALTIME } = LANE_PLANS;
     expect(sizing).toContain(
       `BULK leaves ${percent(BULK.reserve)}, BATCH ${percent(BATCH.reserve)}, NEAR_REALTIME ${percent(NEAR_REALTIME.reserve)} and\nREALTIME ${percent(REALTIME.reserve)}`,

@@ -412,7 +412,7 @@ export type MappingInput = {
 
 /** What the hub measures about itself, once a minute. */
 export type MeasureKind =
-  /** API calls of the hub that Salesforce answered. A count, by lane, REQUEST or OTHER. */
+  /** API calls of the hub that Salesforce answered. A count, by lane, REQUEST, STREAM or OTHER. */
   | 'API_CALLS'
   /** API calls that a lane may still make before the rest is kept for more urgent ones. A level, by lane. */
   | 'API_CALLS_LEFT'
