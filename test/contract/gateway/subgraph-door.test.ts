@@ -34,7 +34,10 @@ const BAD_INPUT = { errors: [{ message: expect.any(String), extensions: { code: 
 /** As the gateway asks, with an envelope for these very bytes. */
 function post(body: string | Uint8Array, fields: readonly string[] = [], target = '/graphql') {
   const text = Buffer.from(body).toString('utf8');
-  const envelope = signEnvelope({ subgraph: 'portal', body: text, caller: staff('user-1'), work: 'REQUEST' }, keys);
+  const envelope = signEnvelope(
+    { subgraph: 'portal', body: text, caller: staff('user-1'), work: 'REQUEST' },
+    keys,
+  );
   const own = [`${ENVELOPE_HEADER}: ${envelope}`, `content-length: ${Buffer.byteLength(body)}`];
   const type = fields.some((field) => field.startsWith('content-type'))
     ? []
