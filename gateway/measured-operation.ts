@@ -1,4 +1,5 @@
 import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
+import { isFailure } from '../src/domain/errors.ts';
 import { newUpstreamUsage, type UpstreamUsage } from '../src/domain/upstream-usage.ts';
 import type { Authentication } from '../src/identity/authenticator.ts';
 import type { AccountVolume } from '../src/telemetry/account-volume.ts';
@@ -57,11 +58,16 @@ async function measured(
   });
   if (codes !== undefined) span?.fail(codes[0]);
   if (!isMeasuring()) return result;
-  const labels = { type: prepared.operation.operation, outcome: codes === undefined ? 'ok' : 'error' };
+  const labels = { type: prepared.operation.operation, outcome: outcomeOf(result) };
   measure('waybill_operations_seconds', labels, milliseconds / 1000);
   count('waybill_cache_reads', { result: 'hit' }, usage.cacheHits);
   count('waybill_cache_reads', { result: 'miss' }, usage.cacheMisses);
   const scope = admission.authentication?.caller.scope;
   if (scope?.kind === 'ACCOUNT') volume.add(scope.account.portalId);
   return result;
+}
+
+function outcomeOf({ errors = [] }: ExecutionResult): 'ok' | 'refused' | 'error' {
+  if (errors.length === 0) return 'ok';
+  return errors.some(isFailure) ? 'error' : 'refused';
 }

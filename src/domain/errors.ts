@@ -136,6 +136,12 @@ export function isTemporary({ extensions }: AnsweredError): boolean {
   return extensions?.['class'] === ('temporary' satisfies ErrorClass);
 }
 
+/** Whether the hub, or a system behind it, failed; else the operation was refused for what the caller asked or may do. */
+export function isFailure({ extensions }: AnsweredError): boolean {
+  const errorClass = extensions?.['class'];
+  return errorClass === undefined || errorClass === 'temporary' || errorClass === 'fault';
+}
+
 /** Whether the same read may succeed later without a change. */
 export function isRetryable({ extensions }: AnsweredError): boolean {
   return extensions?.['retryable'] === true;

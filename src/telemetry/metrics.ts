@@ -32,9 +32,9 @@ const WAITING = ['PENDING', 'LEASED', 'HELD', 'REVIEW'];
 export const METRICS = {
   waybill_operations_seconds: {
     kind: 'histogram',
-    help: 'Time that the gateway took for an operation, seconds',
+    help: 'Time that the gateway took for an operation, seconds; refused is for what the caller asked or may do',
     of: 'gateway',
-    labels: { type: ['query', 'mutation'], outcome: ['ok', 'error'] },
+    labels: { type: ['query', 'mutation'], outcome: ['ok', 'refused', 'error'] },
     buckets: FAST,
   },
   waybill_authentications_refused: {

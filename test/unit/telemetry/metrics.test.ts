@@ -93,12 +93,15 @@ describe('dashboard and alert rules', () => {
     expect(names.filter((name) => !seriesOf(name).some((each) => shown.has(each)))).toEqual([]);
   });
 
-  it('have a section of the runbook for each alert, and a test of promtool for most', () => {
+  it('have a section of the runbook and a test of promtool for each alert', () => {
     const runbook = read('RUNBOOK.md');
     const headings = new Set([...runbook.matchAll(/^### (\w+)$/gm)].map(([, name = '']) => name));
     expect(alerts.filter((name) => !headings.has(name))).toEqual([]);
     const links = [...rules.matchAll(/runbook: RUNBOOK\.md#(\w+)/g)].map(([, anchor = '']) => anchor);
     expect(links).toEqual(alerts.map((name) => name.toLowerCase()));
+    const expected = [...read('alerts/rules.test.yml').matchAll(/alertname: (\w+)\n +exp_alerts:/g)];
+    const tested = new Set(expected.map(([, name]) => name));
+    expect(alerts.filter((name) => !tested.has(name))).toEqual([]);
   });
 
   it('have no section of the runbook that links to nothing', () => {
