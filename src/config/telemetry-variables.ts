@@ -67,8 +67,28 @@ export const TELEMETRY_VARIABLES = {
   ),
   otlpProtocol: variable(
     'OTEL_EXPORTER_OTLP_PROTOCOL',
-    'must be http/json, which a collector takes on its HTTP port, where otlp is used',
-    z.string().default('http/json'),
+    'how otlp is written: http/protobuf or http/json, which a collector takes on its HTTP port',
+    z.string().default('http/protobuf'),
+  ),
+  otlpTracesProtocol: variable(
+    'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
+    'how traces are written where that differs',
+    text(),
+  ),
+  otlpMetricsProtocol: variable(
+    'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL',
+    'how metrics are written where that differs',
+    text(),
+  ),
+  metricsIntervalMs: variable(
+    'OTEL_METRIC_EXPORT_INTERVAL',
+    'milliseconds between two exports of metrics to the collector',
+    integer(1_000, 3_600_000).default(60_000),
+  ),
+  spansWaiting: variable(
+    'OTEL_BSP_MAX_QUEUE_SIZE',
+    'spans that wait to be sent; further ones are dropped',
+    integer(512, 1_000_000).default(2_048),
   ),
   otlpCertificateFile: variable(
     'OTEL_EXPORTER_OTLP_CERTIFICATE',

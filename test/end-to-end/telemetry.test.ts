@@ -5,7 +5,7 @@ import { createLogger } from '../../src/cli/logger.ts';
 import { backupGauge, gatewayGauges, workerGauges } from '../../src/cli/wiring/gauges.ts';
 import type { Telemetry } from '../../src/telemetry/export/telemetry.ts';
 import { METRICS, type MetricName, seriesOf } from '../../src/telemetry/metrics.ts';
-import { type Collector, pathOf, startCollector, telemetryOf } from '../harness/collector.ts';
+import { type Collector, JSON_PROTOCOL, pathOf, startCollector, telemetryOf } from '../harness/collector.ts';
 import { runWaybill } from '../harness/command.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { until } from '../harness/until.ts';
@@ -23,6 +23,7 @@ beforeAll(async () => {
   telemetry = await telemetryOf({
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...JSON_PROTOCOL,
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_METRICS_EXPORTER: 'prometheus',
     OTEL_EXPORTER_PROMETHEUS_PORT: '0',

@@ -6,7 +6,7 @@ import { HttpTransport } from '../../gateway/transport/http.transport.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
 import type { Telemetry } from '../../src/telemetry/export/telemetry.ts';
-import { type Collector, pathOf, startCollector, telemetryOf } from '../harness/collector.ts';
+import { type Collector, JSON_PROTOCOL, pathOf, startCollector, telemetryOf } from '../harness/collector.ts';
 import { webSocketClient } from '../harness/gateway/socket.ts';
 import { post, type ToyGateway, toyGateway } from '../harness/gateway/toy-gateway.ts';
 import { toySubgraphs } from '../harness/gateway/toy-subgraphs.ts';
@@ -24,6 +24,7 @@ beforeAll(async () => {
   telemetry = await telemetryOf({
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...JSON_PROTOCOL,
   });
   const remote = Object.values(toySubgraphs()).map(async (subgraph) => {
     const { name, sdl } = subgraph;

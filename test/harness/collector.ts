@@ -14,6 +14,9 @@ export interface ReceivedSpan {
   readonly hasFailed: boolean;
 }
 
+/** The collector reads the spans of this protocol only. */
+export const JSON_PROTOCOL = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
+
 /** A collector of OpenTelemetry that keeps what it received. */
 export interface Collector extends AsyncDisposable {
   readonly url: string;
@@ -41,7 +44,8 @@ export async function startCollector(
     let text = '';
     for await (const chunk of request) text += String(chunk);
     texts.push(text);
-    if (request.url === '/v1/traces') spans.push(...spansIn(text));
+    if (request.url === '/v1/traces' && request.headers['content-type'] === 'application/json')
+      spans.push(...spansIn(text));
     answer(request, response);
   };
   const server = createServer((request, response) => {

@@ -1,5 +1,6 @@
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { type GaugeSource, type Instruments, measureWith } from '../measuring.ts';
@@ -8,10 +9,18 @@ import { abandonable } from './abandonable.ts';
 import { collectorAgent } from './collector-agent.ts';
 import type { Flushable, TelemetryLogger } from './flushable.ts';
 import { servePrometheus } from './prometheus.ts';
-import { collectorAddress, collectorTls, hasMetrics, type TelemetrySettings } from './settings.ts';
+import {
+  collectorAddress,
+  collectorProtocol,
+  collectorTls,
+  hasMetrics,
+  type TelemetrySettings,
+} from './settings.ts';
 
 /** For one export, retries included. Milliseconds. */
 const EXPORT_MS = 10_000;
+/** An export that takes longer than this, or than the interval, is given up. Milliseconds. */
+const LONGEST_EXPORT_MS = 30_000;
 /** A source that takes longer is left out of this collection, milliseconds: its database may be away. */
 const LONGEST_READING_MS = 3_000;
 
@@ -72,17 +81,21 @@ interface CollectorReader {
   readonly abandon: () => void;
 }
 
-/** Sends metrics to a collector, once a minute and at the end. */
+/** Sends metrics to a collector at intervals and at the end. */
 function metricsToCollector(settings: TelemetrySettings): CollectorReader {
   const { protocol, href } = collectorAddress(settings, 'metrics').url;
   const tls = collectorTls(settings);
-  const exporter = new OTLPMetricExporter({
+  const Exporter = collectorProtocol(settings, 'metrics') === 'http/json' ? JsonExporter : ProtobufExporter;
+  const exporter = new Exporter({
     url: href,
     timeoutMillis: EXPORT_MS,
     httpAgentOptions: () => collectorAgent(protocol, tls),
   });
   const abandon = abandonable(exporter);
-  return { reader: new PeriodicExportingMetricReader({ exporter }), abandon };
+  const exportIntervalMillis = settings.metricsIntervalMs;
+  const exportTimeoutMillis = Math.min(LONGEST_EXPORT_MS, exportIntervalMillis);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
+  return { reader, abandon };
 }
 
 /** One thing for each metric of a kind. */

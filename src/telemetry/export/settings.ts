@@ -15,9 +15,15 @@ export interface TelemetrySettings {
   readonly otlpTracesEndpoint: string | null;
   readonly otlpMetricsEndpoint: string | null;
   readonly otlpProtocol: string;
+  readonly otlpTracesProtocol: string | null;
+  readonly otlpMetricsProtocol: string | null;
   readonly otlpCertificateFile: string | null;
   readonly otlpClientCertificateFile: string | null;
   readonly otlpClientKeyFile: string | null;
+  /** Between two exports of metrics to a collector, milliseconds. */
+  readonly metricsIntervalMs: number;
+  /** Spans that wait to be sent; beyond this, new spans are dropped. About a kilobyte each. */
+  readonly spansWaiting: number;
   readonly prometheusHost: string;
   readonly prometheusPort: number;
 }
@@ -67,10 +73,25 @@ export function collectorTls(settings: TelemetrySettings): CollectorTls {
   );
 }
 
-/** @throws WaybillError CONFIGURATION for a protocol that the hub does not speak */
-export function requireKnownProtocol({ otlpProtocol }: TelemetrySettings): void {
-  if (otlpProtocol === 'http/json') return;
-  const message = `OTEL_EXPORTER_OTLP_PROTOCOL: ${otlpProtocol} is not spoken by the hub. Set http/json, and the address of the collector's HTTP port (4318).`;
+/** How exports are written, over HTTP. */
+const PROTOCOLS = ['http/protobuf', 'http/json'] as const;
+type Protocol = (typeof PROTOCOLS)[number];
+
+/**
+ * How a kind of telemetry is written for its collector.
+ *
+ * @throws WaybillError CONFIGURATION for a protocol that the hub does not speak
+ */
+export function collectorProtocol(settings: TelemetrySettings, kind: 'traces' | 'metrics'): Protocol {
+  const [variable, specific] =
+    kind === 'traces'
+      ? ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', settings.otlpTracesProtocol]
+      : ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', settings.otlpMetricsProtocol];
+  const wanted = specific ?? settings.otlpProtocol;
+  const spoken = PROTOCOLS.find((each) => each === wanted);
+  if (spoken !== undefined) return spoken;
+  const named = specific === null ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : variable;
+  const message = `${named}: ${wanted} is not spoken by the hub. Set ${PROTOCOLS.join(' or ')}, and the address of the collector's HTTP port (4318).`;
   throw new WaybillError('CONFIGURATION', message);
 }
 

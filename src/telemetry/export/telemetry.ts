@@ -1,7 +1,7 @@
 import type { GaugeSource } from '../measuring.ts';
 import type { Flushable, TelemetryLogger } from './flushable.ts';
 import type { TelemetrySettings } from './settings.ts';
-import { hasMetrics, requireKnownProtocol, sendsTraces } from './settings.ts';
+import { hasMetrics, sendsTraces } from './settings.ts';
 
 /** The telemetry of one process. Dispose of it last: it then sends what waits, for two seconds at most. */
 export interface Telemetry extends AsyncDisposable {
@@ -30,7 +30,6 @@ export async function startTelemetry(
   const parts: Flushable[] = [];
   const sources = new Set<GaugeSource>();
   let prometheusUrl: string | null = null;
-  if (sendsTraces(settings) || hasMetrics(settings, 'otlp')) requireKnownProtocol(settings);
   if (sendsTraces(settings) || hasMetrics(settings, 'otlp') || hasMetrics(settings, 'prometheus')) {
     const { hubResource, reportProblems } = await import('./resource.ts');
     const resource = hubResource(settings, process);

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { traceWith } from '../tracing.ts';
@@ -8,10 +9,8 @@ import { abandonable } from './abandonable.ts';
 import { collectorAgent } from './collector-agent.ts';
 import type { Flushable } from './flushable.ts';
 import { HubSampler } from './sampler.ts';
-import { collectorAddress, collectorTls, type TelemetrySettings } from './settings.ts';
+import { collectorAddress, collectorProtocol, collectorTls, type TelemetrySettings } from './settings.ts';
 
-/** Spans that wait to be sent; beyond this, new spans are dropped. About a kilobyte each. */
-const MOST_WAITING = 2_048;
 /** For one batch, retries included. Milliseconds. */
 const EXPORT_MS = 10_000;
 /** Characters of one value, such as the name that a client gave its operation. */
@@ -21,7 +20,8 @@ const LONGEST_VALUE = 200;
 export function startTraces(settings: TelemetrySettings, resource: Resource): Flushable {
   const { protocol, href } = collectorAddress(settings, 'traces').url;
   const tls = collectorTls(settings);
-  const exporter = new OTLPTraceExporter({
+  const Exporter = collectorProtocol(settings, 'traces') === 'http/json' ? JsonExporter : ProtobufExporter;
+  const exporter = new Exporter({
     url: href,
     timeoutMillis: EXPORT_MS,
     httpAgentOptions: () => collectorAgent(protocol, tls),
@@ -32,7 +32,11 @@ export function startTraces(settings: TelemetrySettings, resource: Resource): Fl
     sampler: new HubSampler(settings.tracesSampler, settings.tracesSamplerRatio),
     spanLimits: { attributeValueLengthLimit: LONGEST_VALUE },
     spanProcessors: [
-      new BatchSpanProcessor({ exporter, maxQueueSize: MOST_WAITING, exportTimeoutMillis: 2 * EXPORT_MS }),
+      new BatchSpanProcessor({
+        exporter,
+        maxQueueSize: settings.spansWaiting,
+        exportTimeoutMillis: 2 * EXPORT_MS,
+      }),
     ],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Telemetry } from '../../../src/telemetry/export/telemetry.ts';
 import { entered, traced } from '../../../src/telemetry/tracing.ts';
-import { type Collector, parentOf, startCollector, telemetryOf } from '../../harness/collector.ts';
+import {
+  type Collector,
+  JSON_PROTOCOL,
+  parentOf,
+  startCollector,
+  telemetryOf,
+} from '../../harness/collector.ts';
 import { watchUncaught } from '../../harness/uncaught.ts';
 
 const open: AsyncDisposable[] = [];
@@ -14,14 +20,14 @@ afterEach(async () => {
 });
 
 async function sending(
-  answer: ((response: ServerResponse) => void) | undefined,
+  answer: ((response: ServerResponse, request: IncomingMessage) => void) | undefined,
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ collector: Collector; telemetry: Telemetry; log: object[] }> {
-  const collector = await startCollector(answer && ((_, response) => answer(response)));
+  const collector = await startCollector(answer && ((request, response) => answer(response, request)));
   open.push(collector);
   const log: object[] = [];
   const telemetry = await telemetryOf(
-    { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...more },
+    { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...JSON_PROTOCOL, ...more },
     { warn: (fields, message) => log.push({ ...fields, message }) },
   );
   open.push(telemetry);
@@ -106,6 +112,7 @@ describe('a collector', () => {
         OTEL_TRACES_EXPORTER: 'otlp',
         OTEL_METRICS_EXPORTER: 'otlp',
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        ...JSON_PROTOCOL,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -150,5 +157,35 @@ describe('a collector', () => {
   it('by a protocol that the hub does not speak is refused with what to set', async () => {
     const refused = telemetryOf({ OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
     await expect(refused).rejects.toThrow(/OTEL_EXPORTER_OTLP_PROTOCOL: grpc .*http\/json/);
+    const one = telemetryOf({ OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'grpc' });
+    await expect(one).rejects.toThrow(/OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: grpc/);
+  });
+
+  it.each([
+    ['', 'application/x-protobuf', 'application/x-protobuf'],
+    ['http/protobuf', 'application/x-protobuf', 'application/x-protobuf'],
+    ['http/json', 'application/json', 'application/json'],
+    ['traces http/json', 'application/json', 'application/x-protobuf'],
+    ['metrics http/json', 'application/x-protobuf', 'application/json'],
+  ])('receives traces and metrics as the protocol says: %s', async (protocol, traces, metrics) => {
+    const types: Record<string, string | undefined> = {};
+    const [name = '', kind] = protocol.split(' ').toReversed();
+    const variable = ['OTEL_EXPORTER_OTLP', kind?.toUpperCase(), 'PROTOCOL'].filter(Boolean).join('_');
+    const { collector, telemetry } = await sending(
+      (response, request) => {
+        types[request.url ?? ''] = request.headers['content-type'];
+        response.end();
+      },
+      {
+        OTEL_METRICS_EXPORTER: 'otlp',
+        OTEL_SERVICE_NAME: 'hub of the north',
+        OTEL_EXPORTER_OTLP_PROTOCOL: '',
+        [variable]: name,
+      },
+    );
+    work();
+    await telemetry.flush();
+    expect(types).toEqual({ '/v1/traces': traces, '/v1/metrics': metrics });
+    expect(collector.text().split('hub of the north').length - 1).toBeGreaterThanOrEqual(2);
   });
 });

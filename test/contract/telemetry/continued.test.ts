@@ -9,7 +9,13 @@ import {
   traceHeaders,
   tracePlace,
 } from '../../../src/telemetry/tracing.ts';
-import { type Collector, pathOf, startCollector, telemetryOf } from '../../harness/collector.ts';
+import {
+  type Collector,
+  JSON_PROTOCOL,
+  pathOf,
+  startCollector,
+  telemetryOf,
+} from '../../harness/collector.ts';
 
 let collector: Collector;
 let telemetry: Telemetry;
@@ -18,6 +24,7 @@ beforeAll(async () => {
   telemetry = await telemetryOf({
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...JSON_PROTOCOL,
   });
 });
 afterAll(async () => {

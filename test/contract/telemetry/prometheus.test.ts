@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Telemetry } from '../../../src/telemetry/export/telemetry.ts';
 import { count, measure, reading } from '../../../src/telemetry/measuring.ts';
-import { startCollector, telemetryOf } from '../../harness/collector.ts';
+import { JSON_PROTOCOL, startCollector, telemetryOf } from '../../harness/collector.ts';
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -95,6 +95,7 @@ it('metrics go to a collector, too', async () => {
   const telemetry = await telemetryOf({
     OTEL_METRICS_EXPORTER: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...JSON_PROTOCOL,
   });
   open.push(telemetry);
   measure('waybill_sync_lag_seconds', { lane: 'REALTIME' }, 0.2);
