@@ -47,7 +47,15 @@ export const SEVERITY_PRIORITIES: Readonly<
 };
 
 /** Why a case was opened. `Tracking` is for the calls that ask where freight is: business measures count them. */
-export const CASE_REASONS = ['Delivery', 'Damage', 'Billing', 'Documents', 'Tracking', 'Complaint', 'Other'] as const;
+export const CASE_REASONS = [
+  'Delivery',
+  'Damage',
+  'Billing',
+  'Documents',
+  'Tracking',
+  'Complaint',
+  'Other',
+] as const;
 export type CaseReason = (typeof CASE_REASONS)[number];
 
 /** The reason of a case and, unless a person says otherwise, the team of the exception; by its kind. */

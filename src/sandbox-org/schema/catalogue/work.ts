@@ -29,7 +29,15 @@ export const CASE_FIELDS: readonly FieldDefinition[] = [
     permissionable: false,
   }),
   f('Reason', 'Case Reason', 'picklist', {
-    picklistValues: picklist(['Delivery', 'Damage', 'Billing', 'Documents', 'Tracking', 'Complaint', 'Other']),
+    picklistValues: picklist([
+      'Delivery',
+      'Damage',
+      'Billing',
+      'Documents',
+      'Tracking',
+      'Complaint',
+      'Other',
+    ]),
   }),
   f('Origin', 'Case Origin', 'picklist', { picklistValues: picklist(['Phone', 'Email', 'Web']) }),
   f('Subject', 'Subject', 'string'),
