@@ -34,6 +34,11 @@ const DUPLICATE_RULES: readonly DuplicateRule[] = [
   },
 ];
 
+/** The matching rules as the Metadata API names each of them. */
+export const MATCHING_RULES: readonly string[] = DUPLICATE_RULES.map(
+  ({ object, name }) => `${object}.${name}`,
+);
+
 /** The matching rules, and the duplicate rules that use them. Salesforce wants the matching rules deployed first. */
 export function duplicateRuleFiles(): ReadonlyMap<string, string> {
   return new Map(

@@ -1,3 +1,4 @@
+import { MATCHING_RULES } from './duplicate-rules.ts';
 import { metadataFile } from './xml.ts';
 
 /** The metadata type of each folder of a package directory, and of the parts of an object. */
@@ -75,9 +76,9 @@ interface Component {
 /** A manifest for each step, and one that names what an uninstallation deletes. */
 export function manifestFiles(paths: readonly string[], apiVersion: string): ReadonlyMap<string, string> {
   const components = paths.map(componentOf);
-  const deletable = components.filter(
-    ({ type, member }) => !KEPT.has(type) && !isPartOfShipment(type, member),
-  );
+  const deletable = components
+    .filter(({ type, member }) => !KEPT.has(type) && !isPartOfShipment(type, member))
+    .flatMap(deletions);
   return new Map([
     ...DEPLOYMENT_STEPS.map(({ name, folders }): [string, string] => [
       `manifest/${name}.xml`,
@@ -119,6 +120,13 @@ function typeOf(folder: string): string {
   const type = TYPES[folder];
   if (type === undefined) throw new TypeError(`no metadata type for the folder ${folder}`);
   return type;
+}
+
+/** A file of matching rules stands for all rules of its object, the org's own too. Only ours are deleted, each by its name. */
+function deletions(component: Component): readonly Component[] {
+  if (component.type !== 'MatchingRules') return [component];
+  const ours = MATCHING_RULES.filter((rule) => rule.startsWith(`${component.member}.`));
+  return ours.map((member) => ({ ...component, type: 'MatchingRule', member }));
 }
 
 /** The parts of the custom object go with it. */

@@ -1,3 +1,4 @@
+import { CLOSED_MILESTONES } from '../milestones/transitions.ts';
 import type { MappedRow } from '../ownership/row.ts';
 import { isHubsOwn } from './mapped-fields.ts';
 import { metadataFile, type XmlContent } from './xml.ts';
@@ -11,7 +12,7 @@ type ReportType = typeof SHIPMENTS | typeof CASES;
 interface Filter {
   readonly field: string;
   readonly operator: 'equals' | 'notEqual' | 'greaterThan' | 'lessThan';
-  /** Missing for "empty"; a field of the same object if `toField` is set. */
+  /** Missing for "empty"; several by commas; a field of the same object if `toField` is set. */
   readonly value?: string;
   readonly toField?: boolean;
 }
@@ -35,15 +36,21 @@ const SHIPMENT_COLUMNS = [
   'Delivered_At__c',
 ];
 const CASE_COLUMNS = ['CaseNumber', 'Subject', 'Priority', 'Portal_Queue__c', 'CreatedDate', 'ClosedDate'];
-const ON_THE_WAY: Filter = { field: 'Delivered_At__c', operator: 'equals' };
-const FROM_PORTAL: Filter = { field: 'Portal_Exception_Id__c', operator: 'notEqual' };
+/** A cancelled or returned shipment has no delivery time, and none is to come. */
+const ON_THE_WAY: Filter = {
+  field: 'Current_Milestone__c',
+  operator: 'notEqual',
+  value: CLOSED_MILESTONES.join(','),
+};
+/** By a field that Portal Staff may read: the dashboard runs with the rights of its viewer. */
+const FROM_PORTAL: Filter = { field: 'Portal_Queue__c', operator: 'notEqual' };
 
 /** What the business watches in Salesforce. The hub's own health is in the graph, not here. */
 const REPORTS: readonly Report[] = [
   {
     name: 'Shipments_By_Milestone',
     label: 'Shipments on their way, by milestone',
-    description: 'Every shipment that is not delivered yet.',
+    description: 'Every shipment that is neither delivered nor returned nor cancelled.',
     type: SHIPMENTS,
     columns: SHIPMENT_COLUMNS,
     groupedBy: { field: 'Current_Milestone__c' },
@@ -53,7 +60,7 @@ const REPORTS: readonly Report[] = [
   {
     name: 'Overdue_Shipments',
     label: 'Overdue shipments, by customer',
-    description: 'Promised before today and not delivered.',
+    description: 'Promised before today, and still on their way.',
     type: SHIPMENTS,
     columns: ['Name', 'Current_Milestone__c', 'Promised_Delivery__c', 'Estimated_Delivery__c'],
     groupedBy: { field: 'Account__c' },
@@ -136,8 +143,7 @@ export function reportFiles(fields: readonly MappedRow[]): ReadonlyMap<string, s
 function reportType({ object, label }: ReportType, fields: readonly MappedRow[]): string {
   const own = fields.filter((row) => row.salesforce.object === object && isReportable(row));
   const names = own.map((row) => row.salesforce.field).filter((field) => !field.includes('.'));
-  const isShown = (row: MappedRow) => !isHubsOwn(row) || row.salesforce.field === FROM_PORTAL.field;
-  const shown = new Set(own.filter(isShown).map((row) => row.salesforce.field));
+  const shown = new Set(own.filter((row) => !isHubsOwn(row)).map((row) => row.salesforce.field));
   return metadataFile('ReportType', {
     baseObject: object,
     category: object === 'Case' ? 'cases' : 'other',

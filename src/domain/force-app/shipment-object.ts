@@ -1,3 +1,4 @@
+import { CLOSED_MILESTONES } from '../milestones/transitions.ts';
 import type { MappedRow } from '../ownership/row.ts';
 import { isHubsOwn } from './mapped-fields.ts';
 import { metadataFile, type XmlContent } from './xml.ts';
@@ -21,17 +22,20 @@ interface ListFilter {
   readonly value?: string;
 }
 
+/** A cancelled or returned shipment has no delivery time, and none is to come. */
+const ON_THE_WAY: ListFilter = {
+  field: 'Current_Milestone__c',
+  operation: 'notEqual',
+  value: CLOSED_MILESTONES.join(','),
+};
+
 const LIST_VIEWS: readonly {
   readonly name: string;
   readonly label: string;
   readonly filters: readonly ListFilter[];
 }[] = [
   { name: 'All_Shipments', label: 'All Shipments', filters: [] },
-  {
-    name: 'On_Their_Way',
-    label: 'On Their Way',
-    filters: [{ field: 'Delivered_At__c', operation: 'equals' }],
-  },
+  { name: 'On_Their_Way', label: 'On Their Way', filters: [ON_THE_WAY] },
   {
     name: 'With_Open_Exception',
     label: 'With an Open Exception',
@@ -40,10 +44,7 @@ const LIST_VIEWS: readonly {
   {
     name: 'Overdue',
     label: 'Overdue',
-    filters: [
-      { field: 'Delivered_At__c', operation: 'equals' },
-      { field: 'Promised_Delivery__c', operation: 'lessThan', value: 'TODAY' },
-    ],
+    filters: [ON_THE_WAY, { field: 'Promised_Delivery__c', operation: 'lessThan', value: 'TODAY' }],
   },
 ];
 

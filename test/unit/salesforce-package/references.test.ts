@@ -205,6 +205,18 @@ describe('the manifests', () => {
     expect(uninstalled.length).toBeGreaterThan(50);
     expect(texts(FILES.get('manifest/nothing.xml') ?? '', 'members')).toEqual([]);
   });
+
+  it('delete no more than was deployed: a rule by its own name, never all rules of an object', () => {
+    const text = FILES.get('manifest/uninstall.xml') ?? '';
+    const types = [...text.matchAll(/<types>([\s\S]*?)<\/types>/g)].map(([, type = '']) => type);
+    const members = new Map(types.map((type) => [texts(type, 'name')[0], texts(type, 'members')]));
+    const rules = [...filesOf('matchingRules')].flatMap(([object, rule]) =>
+      texts(rule, 'fullName').map((name) => `${object}.${name}`),
+    );
+    expect(members.get('MatchingRule')).toEqual(rules);
+    const wholeObjects = ['Account', 'Activity', 'Case', 'Contact', 'Opportunity', 'Task', '*'];
+    expect([...members.values()].flat().filter((member) => wholeObjects.includes(member))).toEqual([]);
+  });
 });
 
 function filesIn(start: string): readonly string[] {
