@@ -4,6 +4,7 @@ import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/words.ts';
 import { Button } from './button.tsx';
+import { useClock } from './clock.ts';
 import { Bones, Notice, State } from './state.tsx';
 
 interface AskedProps<Data> {
@@ -20,9 +21,13 @@ interface AskedProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-/** The content of a view once its query is answered; before that a place for it, or why there is no answer. */
+/**
+ * The content of a view once its query is answered; before that a place for it, or why there is no answer. The content is
+ * rendered again while time passes, because ages in it grow without an event.
+ */
 export function Asked<Data>({ query, lines, children }: AskedProps<Data>) {
   const { data, error, dataUpdatedAt, isFetching, refetch } = query;
+  useClock();
   // What the caller may no longer see does not stay on the screen.
   if (data !== undefined && error?.code !== 'FORBIDDEN') {
     return (

@@ -34,6 +34,7 @@ export const review = {
   field: 'Field',
   portal: 'Portal',
   salesforce: 'Salesforce',
+  openAccount: 'Open its account',
   lastResponse: 'Last response',
   candidates: 'It may be',
   decide: 'Decide',

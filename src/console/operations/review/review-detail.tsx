@@ -1,4 +1,3 @@
-import { Link } from 'wouter';
 import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Facts } from '../../design/facts.tsx';
@@ -17,6 +16,7 @@ import { fieldText, valueText } from '../value-text.ts';
 import { AssignItem } from './assign-item.tsx';
 import { correctablesOf } from './corrections.ts';
 import { DecisionForm, type Offer } from './decision-form.tsx';
+import { RecordLink } from './record-link.tsx';
 
 const text = words.operations;
 
@@ -58,11 +58,7 @@ function Detail({ item }: { readonly item: Item }) {
             />
           </p>
           <p className={css['links']}>
-            {item.recordId === null ? null : (
-              <Link to={`/records?record=${encodeURIComponent(item.recordId)}`}>
-                {text.exceptions.openShipment}
-              </Link>
-            )}
+            <RecordLink item={item} />
             <SalesforceLink crmId={item.crmId} />
           </p>
           <Sides item={item} />

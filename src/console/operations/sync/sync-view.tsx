@@ -18,9 +18,12 @@ import { Measured } from './measured.tsx';
 
 const text = words.operations;
 
+/** The stream tells new counts. Waits and the place of a silent feed change without one. */
+const AGAIN_MS = 15_000;
+
 /** What is on its way to Salesforce and how late, what waits for people, and how both were over hours and days. */
 export function SyncView() {
-  const asked = useGraph(SyncHealthDocument, {});
+  const asked = useGraph(SyncHealthDocument, {}, { againMs: AGAIN_MS });
   const live = useLiveAnswer([SyncHealthDocument], FollowSyncHealthDocument, {});
   return (
     <View title={text.sync.title} live={live}>
@@ -78,7 +81,7 @@ function Overview({ overview }: { readonly overview: NonNullable<SyncHealthQuery
             {failures.map(({ category, ownerTeam, state, count, oldest }) => (
               <tr key={`${category} ${ownerTeam} ${state}`}>
                 <td>
-                  <Link to={`/review?category=${category}&team=${ownerTeam}`}>
+                  <Link to={`/review?category=${category}&team=${ownerTeam}&state=${state}`}>
                     {text.categories[category]}
                   </Link>
                 </td>
