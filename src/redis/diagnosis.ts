@@ -1,16 +1,17 @@
 import { openClient, type RedisSettings } from './redis-client.ts';
+import { refusalOf } from './refusals.ts';
+import { identify } from './server-identity.ts';
 
 /** The state of a Redis, for an operator who prepares it for the hub. */
 export interface RedisDiagnosis {
   readonly version: string;
-  readonly isReplica: boolean;
+  /** Why it takes no changes; null when it does. */
+  readonly refusal: string | null;
   /** Such as `noeviction`. */
   readonly evictionPolicy: string;
   /** Bytes; 0 for no limit. */
   readonly maxMemory: number;
   readonly usedMemory: number;
-  /** Whether the last snapshot, or the last write of the log, failed: Redis then refuses writes by default. */
-  readonly cannotPersist: boolean;
 }
 
 /** A tenth of the longest wait for an answer, milliseconds: `openClient` has a backstop of its own. */
@@ -26,14 +27,13 @@ export async function diagnoseRedis(settings: RedisSettings): Promise<RedisDiagn
   try {
     await client.connect();
     const values = valuesOf(await client.info());
+    const refusal = await identify(client).then(() => null, refusalOf);
     return {
       version: values.get('redis_version') ?? 'unknown',
-      isReplica: values.get('role') === 'slave',
+      refusal,
       evictionPolicy: values.get('maxmemory_policy') ?? 'unknown',
       maxMemory: Number(values.get('maxmemory') ?? 0),
       usedMemory: Number(values.get('used_memory') ?? 0),
-      cannotPersist:
-        values.get('rdb_last_bgsave_status') === 'err' || values.get('aof_last_write_status') === 'err',
     };
   } catch (error) {
     // A connection that failed says only that it is closed; what failed came before.

@@ -3,8 +3,8 @@ import type { LiveEvent } from '../domain/live-events.ts';
 import type { HostAndPort } from '../domain/redis-address.ts';
 import { type Backoff, repeat } from '../time/backoff.ts';
 import { addressOf, openClient, type RedisSettings } from './redis-client.ts';
-import { isOfCluster, serverPrefixOf } from './redis-connection.ts';
 import type { RedisStore } from './redis-store.ts';
+import { isOfCluster, serverPrefixOf } from './server-identity.ts';
 import { SlotOwners } from './slot-owners.ts';
 
 /**

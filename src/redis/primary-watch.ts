@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis';
 import type { HostAndPort, RedisAddress } from '../domain/redis-address.ts';
 import { type Backoff, repeat } from '../time/backoff.ts';
 import { pause } from '../time/pause.ts';
-import { addressOf, certificateRefusal, openClient, type RedisSettings } from './redis-client.ts';
+import { addressOf, openClient, type RedisSettings } from './redis-client.ts';
+import { refusalOf } from './refusals.ts';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
@@ -117,7 +118,7 @@ export class PrimaryWatch implements AsyncDisposable {
     const hangUp = () => client.disconnect();
     signal.addEventListener('abort', hangUp);
     client.on('error', (error: Error) => {
-      this.#refusal = certificateRefusal(error);
+      this.#refusal = refusalOf(error);
     });
     try {
       await client.connect();

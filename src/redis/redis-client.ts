@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
-import { certificateProblem } from '../domain/certificate-problem.ts';
 import { WaybillError } from '../domain/errors.ts';
 import {
   addressOfServer,
@@ -92,8 +91,6 @@ export function openClient(
     disconnectTimeout: 200,
     connectionName: name,
     retryStrategy: again,
-    // After a failover this connection may still be to the old primary, now a read-only replica.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   };
   const client = new Redis(options);
   client.on('error', () => undefined);
@@ -121,13 +118,6 @@ export function renewOptions(client: Redis, settings: RedisSettings): void {
   const address = addressOf(settings);
   const server = address.primary === null ? address.hosts[0] : {};
   Object.assign(client.options, server, credentialsOf(settings, address));
-}
-
-/** What people must correct when a certificate is refused; null for any other error. */
-export function certificateRefusal(error: Error): string | null {
-  const problem = certificateProblem(error);
-  if (problem === null) return null;
-  return `The certificate of Redis is refused: ${problem}. Correct the host in REDIS_URL, or REDIS_CA_FILE.`;
 }
 
 /** @throws WaybillError CONFIGURATION */

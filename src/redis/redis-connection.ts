@@ -4,8 +4,10 @@ import type { HostAndPort } from '../domain/redis-address.ts';
 import { endsWithin } from '../time/pause.ts';
 import { WaitingWork } from '../time/waiting-work.ts';
 import type { LuaScript } from './lua-script.ts';
-import { certificateRefusal, openClient, type RedisSettings, renewOptions } from './redis-client.ts';
+import { openClient, type RedisSettings, renewOptions } from './redis-client.ts';
 import type { RedisServer, RedisStore } from './redis-store.ts';
+import { isOfReplica, RefusalPace, refusalOf } from './refusals.ts';
+import { identify } from './server-identity.ts';
 
 export type { RedisSettings } from './redis-client.ts';
 
@@ -21,7 +23,8 @@ const PROBES_PER_SOCKET = 3;
  *
  * The circuit is UP until a command times out or the connection closes. Then it is DOWN: every command is refused at
  * once, also those in flight. While it is DOWN, only a probe in the background waits for Redis, and its first answer
- * makes the circuit UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing.
+ * makes the circuit UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing. A
+ * server that refuses changes counts as away, too: what it holds may be older than what it was told last.
  *
  * This class watches the time-out itself. The timers of ioredis fire before it reads replies that wait in the socket,
  * so a pause of this process (garbage collection, a busy machine) would look like a frozen Redis.
@@ -38,6 +41,7 @@ export class RedisConnection implements RedisStore, RedisServer {
   #serverPrefix: string | null = null;
   #isCluster = false;
   #refusal: string | null = null;
+  readonly #pace = new RefusalPace();
   /** The availability that was reported last; null before the first attempt. */
   #reported: boolean | null = null;
   #probe: NodeJS.Timeout | null = null;
@@ -153,8 +157,9 @@ export class RedisConnection implements RedisStore, RedisServer {
     if (!this.answers) return Promise.reject(unavailable('Redis is away'));
     const answer = this.#waiting.run(() =>
       commands(this.#client).catch((error: Error) => {
-        // A reply, even a refusal, shows that the server runs.
+        // A reply shows that the server runs, unless it would be the reply to every change.
         if (error.name !== 'ReplyError') this.#goDown(error.message);
+        else this.#hear(error);
         throw unavailable('Redis did not run the command', error);
       }),
     );
@@ -186,10 +191,18 @@ export class RedisConnection implements RedisStore, RedisServer {
   }
 
   #fail(error: Error): void {
-    const refusal = certificateRefusal(error);
-    if (refusal === null) return this.#goDown(error.message);
-    this.#refusal = refusal;
-    this.#goDown(`${error.message} (${refusal})`);
+    const refusal = refusalOf(error);
+    // A server that cannot be reached refuses nothing any more.
+    if (refusal !== null || 'syscall' in error) this.#refusal = refusal;
+    this.#goDown(refusal === null ? error.message : `${error.message} (${refusal})`);
+  }
+
+  /** Leaves a server that refuses changes: the address, or the sentinels, may name another one by now. */
+  #hear(reply: Error): void {
+    if (!this.answers || refusalOf(reply) === null) return;
+    this.#scheduleProbe(this.#pace.refused());
+    this.#fail(reply);
+    if (isOfReplica(reply)) this.#client.disconnect(true);
   }
 
   #goDown(reason: string): void {
@@ -201,7 +214,7 @@ export class RedisConnection implements RedisStore, RedisServer {
       this.#reported = false;
       this.#onStateChange(false, reason);
     }
-    void this.#tryGoUp();
+    if (!this.#probe) void this.#tryGoUp();
   }
 
   #watchOldest(ms: number): void {
@@ -228,12 +241,12 @@ export class RedisConnection implements RedisStore, RedisServer {
     }, PROBE_INTERVAL_MS).unref();
   }
 
-  #scheduleProbe(): void {
+  #scheduleProbe(ms: number): void {
     if (this.#closed || this.#probe) return;
     this.#probe = setTimeout(() => {
       this.#probe = null;
       void this.#tryGoUp();
-    }, PROBE_INTERVAL_MS);
+    }, ms);
     this.#probe.unref();
   }
 
@@ -248,19 +261,23 @@ export class RedisConnection implements RedisStore, RedisServer {
 
   async #identifyServer(): Promise<void> {
     try {
-      const server = await this.#client.info('server');
+      const { prefix, isCluster } = await identify(this.#client);
       if (this.#closed) return;
       this.#probesUnanswered = 0;
       this.#refusal = null;
-      this.#isCluster = isOfCluster(server);
-      this.#serverPrefix = serverPrefixOf(server);
+      this.#pace.accepted();
+      this.#isCluster = isCluster;
+      this.#serverPrefix = prefix;
       this.#reported = true;
       this.#onStateChange(true, 'connected');
-    } catch {
+    } catch (error) {
       this.#probesUnanswered += 1;
+      const refusal = error instanceof Error ? refusalOf(error) : null;
+      this.#refusal = refusal;
+      if (refusal !== null) this.#goDown(refusal);
       // A host that vanished sends no reset; TCP alone would take a quarter of an hour to notice.
       if (this.#probesUnanswered % PROBES_PER_SOCKET === 0) this.#client.disconnect(true);
-      else this.#scheduleProbe();
+      else this.#scheduleProbe(refusal === null ? PROBE_INTERVAL_MS : this.#pace.refused());
     }
   }
 }
@@ -270,17 +287,6 @@ export async function connectRedis(settings: RedisSettings): Promise<RedisConnec
   const connection = new RedisConnection(settings);
   await connection.connect(settings.readyTimeoutMs);
   return connection;
-}
-
-/** The first part of every key, from the server's `INFO server`. */
-export function serverPrefixOf(server: string): string {
-  const runId = /^run_id:(\w+)/m.exec(server)?.[1] ?? 'unnamed';
-  return `waybill:${runId.slice(0, 12)}:`;
-}
-
-/** From the server's `INFO server`. */
-export function isOfCluster(server: string): boolean {
-  return /^redis_mode:cluster/m.test(server);
 }
 
 export function unavailable(message: string, cause?: unknown): WaybillError {

@@ -16,14 +16,14 @@ export function redisChecks(config: Config, logger: Logger): readonly Check[] {
 
 async function examined(config: Config, logger: Logger): Promise<readonly Finding[]> {
   if (config.redisUrl === null) return [skipped('its address is not set')];
-  const { version, isReplica, evictionPolicy, maxMemory, usedMemory, cannotPersist } = await diagnoseRedis(
+  const { version, refusal, evictionPolicy, maxMemory, usedMemory } = await diagnoseRedis(
     redisSettings(config, logger),
   );
   return [
     Number.parseInt(version, 10) >= MAJOR
       ? ok(`version ${version}`)
       : warning(`version ${version}`, `The hub is tested with Redis ${MAJOR} and later.`),
-    ...(isReplica ? [failed('it is a replica, which accepts no changes', 'Name the primary.')] : []),
+    ...(refusal === null ? [] : [failed(refusal, 'Meanwhile the hub works without it.')]),
     evictionPolicy === 'noeviction'
       ? ok('it evicts nothing (noeviction)')
       : warning(
@@ -32,14 +32,6 @@ async function examined(config: Config, logger: Logger): Promise<readonly Findin
         ),
     ...(maxMemory > 0 && usedMemory > maxMemory * NEARLY_FULL
       ? [warning(`${Math.round((usedMemory / maxMemory) * 100)} % of maxmemory are used`, 'Raise maxmemory.')]
-      : []),
-    ...(cannotPersist
-      ? [
-          failed(
-            'its last snapshot or log could not be written, so it refuses changes',
-            'Look at its disk and its log.',
-          ),
-        ]
       : []),
   ];
 }
