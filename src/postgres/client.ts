@@ -57,6 +57,7 @@ export class PostgresClient extends Client {
   declare private readonly socket: Socket;
   declare private readonly problem: () => Error | null;
   declare private readonly options: ConnectionOptions;
+  declare private readonly connection: DriverConnection;
   /** What PostgreSQL, or the pooler, called the connection. */
   declare private readonly processID: number;
   /** Whether a pooler stands between the hub and PostgreSQL; known once connected. */
@@ -79,6 +80,7 @@ export class PostgresClient extends Client {
       return cut?.aborted ? new Error('Connection terminated') : null;
     };
     Object.assign(this, { socket, problem, options, isPooled: false });
+    hearOnlyPostgres(this.connection);
     this.on('error', () => undefined);
   }
 
@@ -132,6 +134,30 @@ export class PostgresClient extends Client {
     this.socket.once('close', () => clearTimeout(timer));
     return callback === undefined ? super.end() : super.end(callback);
   }
+}
+
+/** The part of the driver that reads messages. */
+interface DriverConnection {
+  attachListeners: (stream: Socket) => void;
+}
+
+/** The driver throws for a message that it cannot read. In a listener of the socket that would end the process. */
+function hearOnlyPostgres(connection: DriverConnection): void {
+  const attach = connection.attachListeners.bind(connection);
+  connection.attachListeners = (stream) => {
+    const others = new Set(stream.listeners('data'));
+    attach(stream);
+    for (const read of stream.listeners('data').filter((listener) => !others.has(listener))) {
+      stream.on('data', (bytes: Buffer) => {
+        try {
+          read.call(stream, bytes);
+        } catch (cause) {
+          stream.destroy(new Error('Not PostgreSQL, or a message that the driver cannot read', { cause }));
+        }
+      });
+      stream.off('data', read as (bytes: Buffer) => void);
+    }
+  };
 }
 
 /** The address as it is now, or why no client can be made of it: the driver reads certificates when it makes one. */
