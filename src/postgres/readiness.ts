@@ -29,6 +29,14 @@ export async function requireMigrations(executor: Executor, mayBeNewer = false):
   throw new WaybillError('CONFIGURATION', `The database ${state}. Run "waybill migrate".`);
 }
 
+/** Whether it is a standby, or read-only: it answers every question then, and refuses every change. */
+export async function isReadOnly(executor: Executor): Promise<boolean> {
+  const [row] = await executor.query<{ readonly is: boolean }>(
+    sql`SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS is`,
+  );
+  return row?.is === true;
+}
+
 /** @throws WaybillError CONFIGURATION when a newer version migrated the database; or what PostgreSQL answers */
 export async function refuseNewer(executor: Executor): Promise<void> {
   const level = await levelOf(executor);

@@ -64,7 +64,11 @@ export function addSubgraphCommand(program: Command): void {
         readiness: [
           name === 'salesforce'
             ? salesforceCheck(adapters)
-            : { name: 'PostgreSQL', check: () => adapters.databaseLevel().check() },
+            : {
+                name: 'PostgreSQL',
+                check: () => adapters.databaseLevel().check(),
+                isNeeded: () => !adapters.databaseLevel().isReadOnly,
+              },
           redisCheck(adapters),
         ],
       });

@@ -1,6 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { Executor } from '../../postgres/database.ts';
-import { refuseNewer, requireMigrations } from '../../postgres/readiness.ts';
+import { isReadOnly, refuseNewer, requireMigrations } from '../../postgres/readiness.ts';
 import { pause } from '../../time/pause.ts';
 
 /** How long a start waits for PostgreSQL, and the pause before it is asked again, milliseconds. */
@@ -13,6 +13,7 @@ const ANSWER_MS = 1_000;
 export class DatabaseLevel implements Disposable {
   readonly #executor: Executor;
   #isAccepted = false;
+  #isReadOnly = false;
   #isDisposed = false;
   #answered: Promise<void> | null = null;
 
@@ -20,10 +21,24 @@ export class DatabaseLevel implements Disposable {
     this.#executor = executor;
   }
 
-  /** Rejects while PostgreSQL does not answer, and while its database is of another version. */
+  /** Whether the last check was refused for this alone: reads are answered still. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
+  /** Rejects while PostgreSQL does not answer or accepts no changes, and while its database is of another version. */
   async check(): Promise<void> {
-    await requireMigrations(this.#executor, this.#isAccepted);
-    this.#isAccepted = true;
+    const isRefused = await this.#isRefusingChanges().catch((error: unknown) => {
+      this.#isReadOnly = false;
+      throw error;
+    });
+    this.#isReadOnly = isRefused;
+    if (!isRefused) return;
+    throw new WaybillError(
+      'UPSTREAM_UNAVAILABLE',
+      "The portal's database accepts no changes: it is a standby, or read-only. Name the primary in DATABASE_URL.",
+      { details: { system: 'PORTAL' } },
+    );
   }
 
   /**
@@ -42,6 +57,12 @@ export class DatabaseLevel implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isDisposed = true;
+  }
+
+  async #isRefusingChanges(): Promise<boolean> {
+    await requireMigrations(this.#executor, this.#isAccepted);
+    this.#isAccepted = true;
+    return await isReadOnly(this.#executor);
   }
 
   #whenAnswered(): Promise<void> {

@@ -73,8 +73,8 @@ export async function wireGateway(config: Config, adapters: Adapters, logger: Lo
       {
         name: 'PostgreSQL',
         check: () => adapters.databaseLevel().check(),
-        // Users that were read a moment ago still stand in.
-        isNeeded: () => !adapters.callers().canStandIn,
+        // Users that were read a moment ago still stand in, and a standby still tells of them.
+        isNeeded: () => !(adapters.callers().canStandIn || adapters.databaseLevel().isReadOnly),
       },
       // Live events come from there, wherever the subgraphs run.
       redisCheck(adapters),
