@@ -64,6 +64,8 @@ const DEADLOCK = '40P01';
 const NAMES_NOT_KEPT = new Set(['26000', '42P05']);
 /** Said of a prepared statement whose tables were made anew, as by a restore: it has not run, and never does there. */
 const PREPARED_BEFORE = '0A000';
+/** Said by a standby. The address may lead to the primary by now, which this connection never does. */
+const READ_ONLY = '25006';
 
 /** Opens no connection yet: a PostgreSQL that is away is reported by the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -192,6 +194,7 @@ class PooledDatabase implements Database {
         .catch((failure: Error) => {
           broken = failure;
         });
+      if (error instanceof WaybillError && vendorCodeOf(error) === READ_ONLY) broken = error;
       throw error;
     } finally {
       client.off('error', onBreak);
