@@ -57,7 +57,6 @@ export class PostgresClient extends Client {
   declare private readonly socket: Socket;
   declare private readonly problem: () => Error | null;
   declare private readonly options: ConnectionOptions;
-  declare private readonly connection: DriverConnection;
   /** What PostgreSQL, or the pooler, called the connection. */
   declare private readonly processID: number;
   /** Whether a pooler stands between the hub and PostgreSQL; known once connected. */
@@ -80,7 +79,7 @@ export class PostgresClient extends Client {
       return cut?.aborted ? new Error('Connection terminated') : null;
     };
     Object.assign(this, { socket, problem, options, isPooled: false });
-    hearOnlyPostgres(this.connection);
+    hearOnlyPostgres(this.connection as unknown as DriverConnection);
     this.on('error', () => undefined);
   }
 
