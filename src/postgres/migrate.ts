@@ -35,6 +35,19 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 const START_ANEW = 'name an empty database in DATABASE_URL';
 
+/** A migration that `migrate` would run. */
+export interface PendingMigration {
+  readonly name: string;
+  /** Tables with many rows whose rows it may rewrite, check or index while others wait. */
+  readonly largeTables: readonly { readonly table: string; readonly rows: number }[];
+}
+
+/** Rows, by PostgreSQL's own estimate, beyond which a migration may hold a table for minutes. */
+const MANY_ROWS = 1_000_000;
+/** What goes through the rows of a table. Adding a column does not; the list names too much before it names too little. */
+const GOES_THROUGH =
+  /(?:\bUPDATE|\bALTER TABLE|\bCREATE (?:UNIQUE )?INDEX\s+\w+\s+ON)\s+((?:portal|ledger)\.\w+)/g;
+
 interface MigrateOptions {
   /** By default those of this program. */
   readonly migrations?: readonly Migration[] | undefined;
@@ -69,10 +82,10 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 /**
- * The names of the files that `migrate` would run. It changes nothing.
+ * The migrations that `migrate` would run. It changes nothing.
  * @throws WaybillError CONFIGURATION as `migrate`
  */
-export async function pendingMigrations(url: string): Promise<string[]> {
+export async function pendingMigrations(url: string): Promise<PendingMigration[]> {
   const client = await connectWithoutPooler(url);
   try {
     const migrations = readMigrations();
@@ -81,7 +94,15 @@ export async function pendingMigrations(url: string): Promise<string[]> {
     );
     const applied = made[0]?.is === true ? await readApplied(client) : [];
     refuseOtherHistory(migrations, applied, START_ANEW);
-    return migrations.slice(applied.length).map(({ name }) => name);
+    const { rows: large } = await client.query<{ readonly table: string; readonly rows: number }>(
+      `SELECT n.nspname || '.' || c.relname AS "table", c.reltuples::float8 AS rows
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.reltuples >= $1`,
+      [MANY_ROWS],
+    );
+    return migrations.slice(applied.length).map(({ name, sql }) => {
+      const tables = new Set([...sql.matchAll(GOES_THROUGH)].map(([, table]) => table));
+      return { name, largeTables: large.filter(({ table }) => tables.has(table)) };
+    });
   } catch (error) {
     throw error instanceof WaybillError ? error : translatePostgresError(error);
   } finally {

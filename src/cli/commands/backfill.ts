@@ -9,6 +9,7 @@ import { configOfRunningHub } from '../wiring/demo-file.ts';
 import { refusePlaintextHops } from '../wiring/identity.ts';
 import { openForCommand } from '../wiring/open-adapters.ts';
 import { toldToStop } from '../wiring/shutdown.ts';
+import { growHeapSlowly } from '../wiring/slow-heap.ts';
 import { backfillFromSalesforce } from './backfill-from-salesforce.ts';
 
 const LOOK_MS = 500;
@@ -22,6 +23,7 @@ export function addBackfillCommand(program: Command): void {
     )
     .option('--from-salesforce', 'the other way: read all linked records of Salesforce into the portal')
     .action(async ({ fromSalesforce = false }: { fromSalesforce?: boolean }) => {
+      growHeapSlowly();
       const config = configOfRunningHub(readConfig());
       refusePlaintextHops(config, { redis: false, salesforce: false });
       requireNeeds(['DATABASE', 'AUDIT_KEYS'], config);

@@ -19,7 +19,14 @@ export function addMigrateCommand(program: Command): void {
       const owner = requireSetting(config, withRoles ? 'databaseOwnerUrl' : 'databaseUrl');
       const logins = withRoles ? databaseLogins(config) : null;
       const pending = await pendingMigrations(owner);
-      for (const name of pending) say(dryRun ? `would run ${name}` : `runs ${name}`);
+      for (const { name, largeTables } of pending) {
+        say(dryRun ? `would run ${name}` : `runs ${name}`);
+        for (const { table, rows } of largeTables) {
+          say(
+            `  goes through ${table} (about ${rows.toLocaleString('en')} rows): stop gateways and workers for it`,
+          );
+        }
+      }
       if (!dryRun) await migrate(owner);
       if (logins === null) say('No roles are made: DATABASE_OWNER_URL is not set. Production needs them.');
       else {

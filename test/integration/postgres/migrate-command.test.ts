@@ -96,6 +96,38 @@ it('an owner who is no superuser sets everything up, and a repetition runs no mi
   expect((await diagnoseDatabase(urlOf(OWNER), 'hub')).excess).toContain('could change the audit');
 });
 
+it('a dry run names the large tables that a migration goes through, and no others', async () => {
+  const goesThrough = own.findLastIndex(({ sql }) => /CREATE INDEX \w+ ON portal\.shipment /.test(sql));
+  const { client } = empty;
+  await client.query('BEGIN');
+  const { rows: ran } = await client.query(
+    'DELETE FROM public.waybill_migration WHERE name >= $1 RETURNING *',
+    [own[goesThrough]?.name],
+  );
+  const { rows: before } = await client.query(
+    `UPDATE pg_class SET reltuples = 1200000 WHERE oid = 'portal.shipment'::regclass
+     RETURNING (SELECT reltuples FROM pg_class WHERE oid = 'portal.shipment'::regclass)`,
+  );
+  await client.query('COMMIT');
+  const { stdout } = await migrating(['--dry-run']);
+  await client.query(`UPDATE pg_class SET reltuples = $1 WHERE oid = 'portal.shipment'::regclass`, [
+    before[0]?.reltuples,
+  ]);
+  for (const { name, checksum, version } of ran) {
+    await client.query('INSERT INTO public.waybill_migration (name, checksum, version) VALUES ($1, $2, $3)', [
+      name,
+      checksum,
+      version,
+    ]);
+  }
+  const [first = '', second = ''] = stdout.split('\n');
+  expect(first).toBe(`would run ${own[goesThrough]?.name}`);
+  expect(second).toContain('goes through portal.shipment (about 1,200,000 rows): stop gateways and workers');
+  expect([...stdout.matchAll(/goes through (\S+)/g)].every(([, table]) => table === 'portal.shipment')).toBe(
+    true,
+  );
+});
+
 it('the role of the hub writes a backup, which that owner puts back with the rights of the roles', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-backup-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
