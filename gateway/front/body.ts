@@ -18,13 +18,19 @@ export class BodyTooLarge extends Error {
 const JSON_TYPE = 'application/json';
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws RefusedRequest 415 unless the headers declare JSON in UTF-8 without compression */
-export function requireJson({ headers }: IncomingMessage): void {
+/** @throws RefusedRequest 415 if the headers declare a compressed body */
+export function requireUncompressed({ headers }: IncomingMessage): void {
   const coding = headers['content-encoding'] ?? 'identity';
-  if (coding.toLowerCase() !== 'identity') {
-    const accepted = { 'accept-encoding': 'identity' };
-    throw new RefusedRequest(415, 'Compressed bodies are not read. Send it as it is.', accepted);
-  }
+  if (coding.toLowerCase() === 'identity') return;
+  throw new RefusedRequest(415, 'The hub reads no compressed body. Send it without Content-Encoding.', {
+    'accept-encoding': 'identity',
+  });
+}
+
+/** @throws RefusedRequest 415 unless the headers declare JSON in UTF-8 without compression */
+export function requireJson(request: IncomingMessage): void {
+  requireUncompressed(request);
+  const { headers } = request;
   const [type, ...others] = parameterizedValues(headers['content-type'] ?? '');
   const isUnicode = (type?.parameters ?? []).every(([name, value]) => name !== 'charset' || isUtf8(value));
   if (type?.value === JSON_TYPE && others.length === 0 && isUnicode) return;

@@ -7,6 +7,7 @@ import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { hasLink } from '../../src/identity/document-links.ts';
 import type { LinkCallers } from '../../src/identity/link-callers.ts';
 import { Tally } from '../shared-streams/tally.ts';
+import { requireUncompressed } from './body.ts';
 import { answerError, authenticate, originOf, statusOf } from './door-answer.ts';
 import { type SentFile, sendFile } from './file-answer.ts';
 import { isForm } from './form-file.ts';
@@ -84,6 +85,7 @@ export class DocumentsOverHttp {
     const links = !upload && hasLink(search) ? this.#links : null;
     try {
       requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
+      if (upload) requireUncompressed(request);
       // The page does not depend on the document, so it tells nothing of it.
       if (signIn !== null && links === null) return await signIn.answerPage(response, 200);
       const id = path.slice(DOCUMENTS_PATH.length + 1);

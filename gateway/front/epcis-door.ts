@@ -96,9 +96,7 @@ export class EpcisOverHttp {
       const [first] = errors;
       if (first !== undefined) throw errorOf(first);
       const { shipment } = data as { readonly shipment: Answered | null };
-      if (shipment === null) {
-        throw new WaybillError('NOT_FOUND', 'There is no such shipment among those that you may see.');
-      }
+      if (shipment === null) throw notFound();
       const { nodes, pageInfo } = shipment.trackingEvents;
       events.push(...nodes);
       if (!pageInfo.hasNextPage) return { portalId: shipment.portalId, number: shipment.number, events };
@@ -111,13 +109,19 @@ export class EpcisOverHttp {
   }
 }
 
-/** An id that is not percent-encoded text names nothing. */
+/** @throws WaybillError NOT_FOUND for an id that is not percent-encoded text, or blank: it names nothing */
 function idIn(path: string): string {
   try {
-    return decodeURIComponent(PATH.exec(path)?.[1] ?? '');
+    const id = decodeURIComponent(PATH.exec(path)?.[1] ?? '');
+    if (id.trim() !== '') return id;
   } catch {
-    return '';
+    // Refused below, as a blank id is.
   }
+  throw notFound();
+}
+
+function notFound(): WaybillError {
+  return new WaybillError('NOT_FOUND', 'There is no such shipment among those that you may see.');
 }
 
 function errorOf(error: {

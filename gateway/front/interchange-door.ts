@@ -5,10 +5,10 @@ import { WaybillError } from '../../src/domain/errors.ts';
 import { answerJson } from '../../src/http-listener/json-answer.ts';
 import type { Authenticator } from '../../src/identity/authenticator.ts';
 import { Tally } from '../shared-streams/tally.ts';
+import { requireUncompressed } from './body.ts';
 import { answerError, authenticate } from './door-answer.ts';
 import { KeptBody } from './kept-body.ts';
 import { INTERCHANGES_PATH } from './paths.ts';
-import { RefusedRequest } from './refused-request.ts';
 import { requireMethod } from './request-head.ts';
 
 /** The port for uploads of X12 interchanges; implemented over the portal's mutations. */
@@ -45,12 +45,7 @@ export class InterchangesOverHttp {
 
   async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     requireMethod(request, ['POST'], INTERCHANGES_PATH);
-    const coding = request.headers['content-encoding'] ?? 'identity';
-    if (coding.toLowerCase() !== 'identity') {
-      throw new RefusedRequest(415, 'Compressed bodies are not read. Send it as it is.', {
-        'accept-encoding': 'identity',
-      });
-    }
+    requireUncompressed(request);
     try {
       const caller = await authenticate(this.#authenticator, request, requestId);
       this.#door.admit(caller);

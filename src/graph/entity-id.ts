@@ -66,9 +66,19 @@ export function decodeId(id: string): DecodedId | null {
 export function decodeIdOf(type: EntityType, id: string, argument: string): DecodedId {
   const decoded = decodeId(id);
   if (decoded?.type !== type) {
-    throw new WaybillError('BAD_USER_INPUT', `"${argument}" is no id of the kind ${type}.`, {
-      details: { fields: [argument] },
-    });
+    throw new WaybillError('BAD_USER_INPUT', noIdOf(type, id, argument), { details: { fields: [argument] } });
   }
   return decoded;
+}
+
+/** What a text is that is no opaque id of the type, and what to give in its place. */
+export function noIdOf(type: EntityType, id: string, argument: string): string {
+  return `"${argument}" is ${natureOf(id)}. Give the field "id" of a record of type ${type}.`;
+}
+
+function natureOf(id: string): string {
+  const decoded = decodeId(id);
+  if (decoded !== null) return `an id of type ${decoded.type}`;
+  if (isPortalId(id)) return 'a portalId';
+  return isCrmId(id) ? 'a crmId' : 'no id of the graph';
 }

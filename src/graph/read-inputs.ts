@@ -103,7 +103,7 @@ class InputReaders {
     }
     if (isInputObjectType(nullable))
       return this.#ofObject(nullable.name, Object.values(nullable.getFields()));
-    if (nullable === GraphQLID) return readId;
+    if (nullable === GraphQLID) return isRequired ? readRequiredId : readOptionalId;
     return nullable === GraphQLString ? textReader(coordinate, name, isRequired) : null;
   }
 
@@ -169,16 +169,20 @@ function readVerbatim(value: unknown, path: string, problems: UserError[]): unkn
     : refuse({ code: 'INVALID_VALUE', message: UNSTORABLE }, given, path, problems);
 }
 
-function readId(value: unknown, path: string, problems: UserError[]): unknown {
-  const given = value as string;
-  const written = trimmed(given);
-  if (written === '') return refuse({ code: 'MISSING_VALUE', message: BLANK_ID }, given, path, problems);
-  const id = storedForm(written);
-  if (id === null) return refuse({ code: 'INVALID_VALUE', message: WRONG_CHECKSUM }, given, path, problems);
-  return readVerbatim(id, path, problems);
+const readRequiredId = idReader('Give an id; a blank text is none.');
+const readOptionalId = idReader('Give an id, or leave it out; a blank text is none.');
+
+function idReader(blank: string): Reader {
+  return (value, path, problems) => {
+    const given = value as string;
+    const written = trimmed(given);
+    if (written === '') return refuse({ code: 'MISSING_VALUE', message: blank }, given, path, problems);
+    const id = storedForm(written);
+    if (id === null) return refuse({ code: 'INVALID_VALUE', message: WRONG_CHECKSUM }, given, path, problems);
+    return readVerbatim(id, path, problems);
+  };
 }
 
-const BLANK_ID = 'Give an id, or leave it out; a blank text is none.';
 const WRONG_CHECKSUM =
   'The last three characters of this Salesforce id do not fit the others. Copy it again, or give its first 15 characters.';
 

@@ -1,8 +1,9 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** RFC 3339, 5.6: `t` and `z` may be lower case. */
 const DATE_TIME =
-  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 /** An instant. In the code it is a `Date`; on the wire RFC 3339 in UTC with milliseconds. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -32,9 +33,11 @@ export const LocalDate = new GraphQLScalarType<string, string>({
 function parseDateTime(value: unknown): Date {
   const match = typeof value === 'string' ? DATE_TIME.exec(value) : null;
   if (!match?.[1] || !isCalendarDay(match[1])) {
-    throw new GraphQLError('DateTime must be RFC 3339 with an offset, such as 2026-03-01T08:30:00Z.');
+    throw new GraphQLError(
+      'DateTime must be RFC 3339 with an offset, such as 2026-03-01T08:30:00Z: of a day that exists, with hours to 23 and seconds to 59.',
+    );
   }
-  const instant = new Date(match[0]);
+  const instant = new Date(match[0].toUpperCase());
   // With its offset an instant may leave the years 1 to 9999; neither system can store it then.
   if (/^(?:[+-]|0000)/.test(instant.toISOString())) {
     throw new GraphQLError('DateTime must lie in the years 1 to 9999 of UTC.');

@@ -1,7 +1,7 @@
 import { WaybillError } from '../../src/domain/errors.ts';
 import { isCrmId, isPortalId } from '../../src/domain/record-ids.ts';
 import { type UserError, userError } from '../../src/domain/user-error.ts';
-import { decodeId, decodeIdOf, type EntityType } from '../../src/graph/entity-id.ts';
+import { decodeId, decodeIdOf, type EntityType, noIdOf } from '../../src/graph/entity-id.ts';
 import type { RecordKey } from '../../src/portal-store/record/read-records.ts';
 
 interface CrossIdArguments {
@@ -21,14 +21,23 @@ export function referenceKey(reference: Readonly<Record<string, unknown>>): Reco
 }
 
 /**
- * The key in the arguments of a root field. Throws `BAD_USER_INPUT` unless exactly one is given. A malformed id gives
- * null, and is answered like the id of no record.
+ * The key in the arguments of a root field; null if `another` argument is given. A malformed id gives null as well, and is
+ * answered like the id of no record.
+ *
+ * @param another an argument that names the record in another way
+ * @throws WaybillError BAD_USER_INPUT unless exactly one argument is given
  */
-export function argumentKey(type: EntityType, args: CrossIdArguments): RecordKey | null {
-  const given = [args.id, args.portalId, args.crmId].filter((value) => value != null);
+export function argumentKey(
+  type: EntityType,
+  args: CrossIdArguments,
+  another: Readonly<Record<string, unknown>> = {},
+): RecordKey | null {
+  const ways = { id: args.id, portalId: args.portalId, crmId: args.crmId, ...another };
+  const given = Object.values(ways).filter((value) => value != null);
   if (given.length !== 1) {
-    throw new WaybillError('BAD_USER_INPUT', 'Give exactly one of the ids.', {
-      details: { fields: ['id', 'portalId', 'crmId'] },
+    const fields = Object.keys(ways);
+    throw new WaybillError('BAD_USER_INPUT', `Give exactly one of ${WORDS.format(fields)}.`, {
+      details: { fields },
     });
   }
   return args.id == null
@@ -36,11 +45,13 @@ export function argumentKey(type: EntityType, args: CrossIdArguments): RecordKey
     : opaqueKey(type, args.id, 'id');
 }
 
+const WORDS = new Intl.ListFormat('en', { type: 'conjunction' });
+
 /** The problem with an opaque id of a mutation's input, for its `check`; empty for an id of that type. */
 export function idProblems(type: EntityType, id: string, argument: string): readonly UserError[] {
   return decodeId(id)?.type === type
     ? []
-    : [userError('INVALID_VALUE', argument, `"${argument}" is no id of the kind ${type}.`)];
+    : [userError('INVALID_VALUE', argument, noIdOf(type, id, argument))];
 }
 
 /** The key in an opaque id; throws `BAD_USER_INPUT` for the id of another type. */

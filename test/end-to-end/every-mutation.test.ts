@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema, getNullableType, isListType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
 import { type Caller, FIELD_VISIBILITY, ROLES } from '../../src/domain/access.ts';
@@ -133,6 +133,7 @@ const UNSTORABLE = {
     'The text holds a NUL or half of a surrogate pair, which cannot be stored. Send it without these characters.',
 };
 
+const FRAME = ['idempotencyKey', 'validateOnly'];
 const NAMES = MUTATIONS.map(({ mutation }) => mutation);
 
 describe.each(NAMES)('%s', (mutation) => {
@@ -216,6 +217,32 @@ describe('a mutation that is asked again under another key', () => {
     expect(await done(mutation, { ...input, idempotencyKey: key })).toEqual(again);
     const { userErrors } = await send(mutation, { ...input, ...sample.other, idempotencyKey: key });
     expect(userErrors).toEqual([KEY_REUSED]);
+  });
+});
+
+describe('a mutation whose work stands in lists', () => {
+  it('refuses a call without work, and names a list', async () => {
+    const found = mutationsOf(schema).flatMap(({ name, input }) => {
+      const fields = Object.values(input.getFields()).filter(({ name: field }) => !FRAME.includes(field));
+      const lists = fields.filter(({ type }) => isListType(getNullableType(type)));
+      const required = fields.filter(({ type }) => isNonNullType(type));
+      const work = required.length === 0 ? lists : lists.filter((list) => required.includes(list));
+      return work.length === 0 ? [] : [{ name, lists: work.map((list) => list.name) }];
+    });
+    // The control: the rule finds lists that are required, and lists of which one is enough.
+    expect(found.map(({ name }) => name).toSorted()).toEqual([
+      'milestonesRecord',
+      'reviewItemsDecide',
+      'trackingEventsIngest',
+    ]);
+    for (const { name, lists } of found) {
+      const mutation = name as MutationName;
+      const input = { ...(await SAMPLES[mutation].input(stage)), idempotencyKey: randomUUID() };
+      const empty = { ...input, ...Object.fromEntries(lists.map((list) => [list, []])) };
+      const { userErrors, writes } = await send(mutation, empty);
+      expect(writes).toEqual([]);
+      expect(userErrors).toMatchObject([{ field: lists[0], message: expect.stringMatching(/^Give 1 to/) }]);
+    }
   });
 });
 

@@ -1,3 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  buildSchema,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   AccountPhoneChangeDocument,
@@ -7,13 +17,13 @@ import {
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { EXAMPLES } from './examples.ts';
 
-describe('the example operations', () => {
-  let hub: TestHub;
-  beforeAll(async () => {
-    hub = await startTestHub();
-  });
-  afterAll(() => hub[Symbol.asyncDispose]());
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub[Symbol.asyncDispose]());
 
+describe('the example operations', () => {
   it.each(EXAMPLES)('answer without an error: $user $variables', async ({ operation, user, variables }) => {
     const { status, data, errors } = await hub.ask<object, object>(user, operation, variables);
     expect(errors).toEqual([]);
@@ -87,5 +97,48 @@ describe('the example operations', () => {
   it('say what is left of the Salesforce API budget', async () => {
     const { upstream } = await hub.ask('customer', PortalPageDocument);
     expect(upstream.apiBudgetRemaining).toBeGreaterThan(0);
+  });
+});
+
+describe('a filter whose list is empty', () => {
+  const FIRST = ', first: 1) { nodes { __typename } pageInfo { hasNextPage } }';
+  const ACCOUNT = '(filter: { search: "northwind instruments" }, first: 1) { nodes {';
+  /** Every list of values that narrows a page, as a selection of `Query`. */
+  const narrowed = Object.values(
+    buildSchema(readFileSync(join(import.meta.dirname, '../../schema/api.graphql'), 'utf8')).getTypeMap(),
+  )
+    .filter(isObjectType)
+    .flatMap((owner) => Object.values(owner.getFields()).map((field) => ({ owner: owner.name, field })))
+    .filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'))
+    .flatMap(({ owner, field }) =>
+      field.args.flatMap(({ name, type }) => {
+        const named = getNamedType(type);
+        if (isListType(getNullableType(type))) return [{ owner, field: field.name, given: `${name}: []` }];
+        if (!isInputObjectType(named)) return [];
+        return Object.values(named.getFields())
+          .filter((each) => isListType(getNullableType(each.type)))
+          .map((each) => ({ owner, field: field.name, given: `${name}: { ${each.name}: [] }` }));
+      }),
+    );
+
+  it('matches nothing, in both systems alike', async () => {
+    const around: Readonly<Record<string, (selection: string) => string>> = {
+      Query: (selection) => selection,
+      Account: (selection) => `accounts${ACCOUNT} ${selection} } }`,
+      Shipment: (selection) => `shipments(first: 1) { nodes { ${selection} } }`,
+    };
+    expect(new Set(narrowed.map(({ owner }) => owner))).toEqual(new Set(Object.keys(around)));
+    expect(narrowed.length).toBeGreaterThan(25);
+    for (const { owner, field, given } of narrowed) {
+      const selection = `${field}(${given}${FIRST}`;
+      const { data, errors } = await hub.ask('admin', `{ ${around[owner]?.(selection)} }`);
+      expect(errors, selection).toEqual([]);
+      expect(JSON.stringify(data), selection).toContain(
+        `"${field}":{"nodes":[],"pageInfo":{"hasNextPage":false}}`,
+      );
+    }
+    // The control: without the list, some of these fields have records.
+    const { data } = await hub.ask('admin', '{ cases(first: 1) { nodes { number } } }');
+    expect(data).toMatchObject({ cases: { nodes: [{}] } });
   });
 });

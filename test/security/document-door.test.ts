@@ -74,7 +74,7 @@ describe.each(USERS)('%s', (user) => {
       text: 'SELECT DISTINCT ON (branch_id) portal_id AS id FROM portal.shipment ORDER BY branch_id',
     });
     const statuses = [];
-    for (const { id } of ids) {
+    for (const { id } of [...ids, { id: '%ZZ' }, { id: '%20' }]) {
       const seen = await hub.ask(user, `{ shipment(portalId: "${id}") { id } }`);
       const { status } = await open(`${new URL(`/shipments/${id}/epcis`, hub.url)}`, withToken(user));
       expect(status).toBe(seen.data?.['shipment'] ? 200 : 404);

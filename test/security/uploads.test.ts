@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_DOCUMENT_BYTES, UPLOADS_AT_A_TIME, UPLOADS_OF_A_DAY } from '../../src/domain/documents.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
@@ -152,7 +153,17 @@ describe('a file in a form', () => {
     expect(await post(user, formOf(bytes))).toEqual(raw);
   });
 
-  it('is refused with what to do when it is not alone, not there or not whole', async () => {
+  it('is refused with what to do when it is not alone, not there, not whole, empty or compressed', async () => {
+    expect(await post('dispatcher', formOf(Buffer.alloc(0)))).toMatchObject({
+      status: 400,
+      answer: { errors: [{ message: 'The file is empty. Send its bytes.' }] },
+    });
+    expect(
+      await post('dispatcher', new Uint8Array(gzipSync(scan)), { 'content-encoding': 'gzip' }),
+    ).toMatchObject({
+      status: 415,
+      answer: { errors: [{ message: expect.stringContaining('without Content-Encoding') }] },
+    });
     expect(await post('dispatcher', formOf(scan, scan))).toMatchObject({
       status: 400,
       answer: { errors: [{ message: expect.stringContaining('one file') }] },

@@ -47,6 +47,8 @@ export function documentDoor(portal: PortalStore, documents: DocumentStore): Doc
     },
 
     async receive(caller, file) {
+      if (file.sizeBytes === 0)
+        throw new WaybillError('BAD_USER_INPUT', 'The file is empty. Send its bytes.');
       const name = await nameUpload(file);
       if (name === null) {
         const allowed = FILE_KINDS.map(({ mediaType }) => mediaType);

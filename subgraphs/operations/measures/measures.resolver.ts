@@ -48,6 +48,7 @@ export class MeasuresResolver {
       );
     }
     const asked = [...new Set(kinds)];
+    if (asked.length === 0) return [];
     const limit = asked.length * MAX_REPORT_ROWS;
     const period = { from: new Date(first), to: new Date(first + steps * length) };
     const rows = await ledger.measures.read({ kinds: asked, step, ...period, limit: limit + 1 });

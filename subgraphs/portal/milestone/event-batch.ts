@@ -6,6 +6,11 @@ import { refuse } from '../../../src/mutation/refused.ts';
 export const MAX_EVENTS = 500;
 const MAX_EVENT_ID = 200;
 
+/** Refuses a batch that holds nothing: a sender whose events were lost on the way would take them for recorded. */
+export function checkAny(count: number, field: string, advice: string): void {
+  if (count === 0) refuse('MISSING_VALUE', field, advice);
+}
+
 /** Refuses a batch that is too large to be one transaction. */
 export function checkBatch(count: number, field: string, max = MAX_EVENTS): void {
   if (count > max) refuse('TOO_LONG', field, `Send at most ${max} at a time.`);

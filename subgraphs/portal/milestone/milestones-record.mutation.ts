@@ -8,7 +8,14 @@ import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment
 import { toMoment } from '../mutation/moment.input.ts';
 import { guardFields, namedFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { checkBatch, eventIdProblem, senderProblem, unreadable } from './event-batch.ts';
+import {
+  checkAny,
+  checkBatch,
+  eventIdProblem,
+  MAX_EVENTS,
+  senderProblem,
+  unreadable,
+} from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import {
   eventCause,
@@ -52,6 +59,7 @@ export class MilestonesRecordMutation {
         if (!OWN_SOURCES.includes(input.source)) {
           refuse('VALUE_NOT_ALLOWED', 'source', 'Carriers report by trackingEventsIngest.');
         }
+        checkAny(input.events.length, 'events', `Give 1 to ${MAX_EVENTS} events.`);
         checkBatch(input.events.length, 'events');
         const { subject } = context.caller;
         const reports = input.events.map((event) => shipmentOfEvent(event, null));

@@ -17,7 +17,7 @@ import {
   readCarriers,
   readIncoming,
 } from './carrier-reports.ts';
-import { checkBatch, MAX_EVENTS } from './event-batch.ts';
+import { checkAny, checkBatch, MAX_EVENTS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents, reportCause, settleReports } from './held-event.ts';
 import { withRemoved } from './removed-shipments.ts';
@@ -80,8 +80,14 @@ export class TrackingEventsIngestMutation {
       },
       write: async (unit, { matches: found, shipments, stopsOf, troubles }) => {
         guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
+        const texts = input.edi?.length ?? 0;
+        checkAny(
+          reports.length + unread.length + texts,
+          'events',
+          `Give 1 to ${MAX_EVENTS} events, or 1 to ${MAX_TEXTS} texts as edi.`,
+        );
         checkBatch(input.events?.length ?? 0, 'events');
-        checkBatch(input.edi?.length ?? 0, 'edi', MAX_TEXTS);
+        checkBatch(texts, 'edi', MAX_TEXTS);
         checkBatch(reports.length + unread.length, 'edi', 2 * MAX_EVENTS);
         const approved = await approvedCodes(unit);
         const stated = reports.map(({ shipment }) => shipment);

@@ -53,17 +53,10 @@ export class ShipmentResolver {
     @Arg('reference', () => ShipmentReferenceInput, { nullable: true, description: 'Any of its references.' })
     reference?: ShipmentReferenceInput | null,
   ) {
-    if (reference) {
-      if (id != null || portalId != null || crmId != null) {
-        throw new WaybillError('BAD_USER_INPUT', 'Give either a reference or one id.', {
-          details: { fields: ['reference'] },
-        });
-      }
-      const found = await theOneWith(reference, context);
-      return found && toShipment(found);
-    }
-    const key = argumentKey('Shipment', { id, portalId, crmId });
-    const record = key && (await context.loaders.shipment.load(key));
+    const key = argumentKey('Shipment', { id, portalId, crmId }, { reference });
+    const record = reference
+      ? await theOneWith(reference, context)
+      : key && (await context.loaders.shipment.load(key));
     return record && toShipment(record);
   }
 

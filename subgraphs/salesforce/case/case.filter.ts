@@ -22,11 +22,9 @@ export class CaseFilter extends CaseStateFilter {
 }
 
 export function inState(filter: CaseStateFilter | null): Soql | null {
-  const statuses = anyOfValues('statuses', filter?.statuses);
-  const priorities = anyOfValues('priorities', filter?.priorities);
   return conditions([
     filter?.open == null ? null : soql`IsClosed = ${!filter.open}`,
-    statuses && soql`Status IN ${statuses}`,
-    priorities && soql`Priority IN ${priorities}`,
+    anyOfValues('statuses', filter?.statuses, (statuses) => soql`Status IN ${statuses}`),
+    anyOfValues('priorities', filter?.priorities, (priorities) => soql`Priority IN ${priorities}`),
   ]);
 }

@@ -14,6 +14,5 @@ export class ContactFilter {
 }
 
 export function hasOneOf(roles: readonly ContactRole[] | null | undefined): Soql | null {
-  const wanted = anyOfValues('roles', roles);
-  return wanted && soql`Contact_Roles__c INCLUDES ${wanted}`;
+  return anyOfValues('roles', roles, (wanted) => soql`Contact_Roles__c INCLUDES ${wanted}`);
 }

@@ -10,7 +10,7 @@ import type { LinkReader } from './link-reader.ts';
 import { beyond, type ListedObject, merged, orderBy, POSITION_LENGTH, positionOf } from './ordering.ts';
 import type { ReadDependencies } from './record-reader.ts';
 import { RELATIONS, type RelationName } from './relations.ts';
-import { apiName, conditions, selected, toRecord } from './selection.ts';
+import { apiName, conditions, NOTHING, selected, toRecord } from './selection.ts';
 
 /**
  * Pages of lists, forwards and backwards. Cursors are keyset positions bound to the list's ordering, filter and parent.
@@ -33,6 +33,7 @@ export class Pages {
     filter: Soql | null,
     page: Page,
   ): Promise<PageOf<CachedRecord>> {
+    if (filter === NOTHING) return NO_RECORDS;
     const { child, lookup } = RELATIONS[relation];
     const key = listKey([relation, parentId, filter?.text ?? null]);
     const cursorId = page.cursor === null ? null : decodeCursor(key, page.cursor, POSITION_LENGTH)[1];
@@ -65,6 +66,7 @@ export class Pages {
 
   /** A page of all records of an object that meet the filter and lie in the caller's scope: always one SOQL. */
   async ofObject(object: ListedObject, filter: Soql | null, page: Page): Promise<PageOf<CachedRecord>> {
+    if (filter === NOTHING) return NO_RECORDS;
     return this.#keyset(object, listKey([object, filter?.text ?? null]), filter, page);
   }
 

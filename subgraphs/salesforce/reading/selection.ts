@@ -2,7 +2,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import { cachedFields, type SalesforceObject } from '../../../src/domain/ownership/index.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import type { SalesforceRow } from '../../../src/salesforce/client.ts';
-import { allOf, field, fields, type Soql } from '../../../src/salesforce/soql.ts';
+import { allOf, field, fields, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import { OWNED_BY } from './owning-account.ts';
 
 /**
@@ -26,8 +26,12 @@ export function parts<T>(values: readonly T[], size: number): readonly (readonly
   );
 }
 
-/** The conjunction of the conditions that are not null; null if all are. */
+/** The condition that no record meets. Salesforce is not asked for it. */
+export const NOTHING: Soql = soql`Id = ${null}`;
+
+/** The conjunction of the conditions that are not null; null if all are, and `NOTHING` if one of them is. */
 export function conditions(all: readonly (Soql | null)[]): Soql | null {
+  if (all.includes(NOTHING)) return NOTHING;
   const given = all.filter((condition) => condition !== null);
   return given.length === 0 ? null : allOf(given);
 }

@@ -106,6 +106,8 @@ it('answers what became of sent changes, and what waits, in one statement', asyn
     'LINKS Case': 12,
     'API_CALLS_LEFT ': null,
   });
+  // Of no kind there is nothing, although the steps were measured.
+  expect((await series([])).data).toEqual({ measures: [] });
 });
 
 it('adds nothing when the same minute is measured again, by this process or another one', async () => {

@@ -35,9 +35,18 @@ describe('opaque ids', () => {
     },
   );
 
-  it('of another type are refused with the name of the argument', () => {
-    expect(() => decodeIdOf('Shipment', encodeId('Account', { crmId }), 'id')).toThrow(
-      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+  it.each([
+    ['an id of type Account', encodeId('Account', { crmId })],
+    ['a portalId', portalId],
+    ['a crmId', crmId],
+    ['no id of the graph', 'WB-NOR-1000'],
+  ])('are asked for where the caller gave %s, with the name of the argument', (nature, text) => {
+    expect(() => decodeIdOf('Shipment', text, 'shipmentId')).toThrow(
+      expect.objectContaining({
+        code: 'BAD_USER_INPUT',
+        message: `"shipmentId" is ${nature}. Give the field "id" of a record of type Shipment.`,
+        details: { fields: ['shipmentId'] },
+      }),
     );
   });
 });

@@ -104,6 +104,17 @@ function read(
   }
 }
 
+/** The words of the first problem. */
+function refusal(place: Place, value: string): string {
+  try {
+    const args = place.field.resolve?.(null, argsWith(place, value), null, null as never) as Args;
+    const holder = at(args, place.alone ?? 'input') as { readonly inputProblems: readonly UserError[] };
+    return holder.inputProblems[0]?.message ?? '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function problem({ isMutation, path }: Place, code: string): string {
   return `${path} ${isMutation ? code : 'BAD_USER_INPUT'}`;
 }
@@ -198,6 +209,7 @@ describe('every id of the schema', () => {
     (_name, place) => {
       expect(read(place, '001D000000IqhSLIAA').problems).toEqual([problem(place, 'INVALID_VALUE')]);
       expect(read(place, ' ').problems).toEqual([problem(place, 'MISSING_VALUE')]);
+      expect(refusal(place, ' ').includes('leave it out')).toBe(!place.isRequired);
       expect(read(place, '\uD800').problems).toEqual([problem(place, 'INVALID_VALUE')]);
     },
   );

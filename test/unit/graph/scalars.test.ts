@@ -8,8 +8,18 @@ describe('DateTime', () => {
     expect(DateTime.serialize(instant)).toBe('2026-03-01T08:30:00.000Z');
   });
 
+  it.each(['2026-03-01t08:30:00z', '2026-03-01T10:30:00.000000000+02:00', '2026-03-01T08:30:00-00:00'])(
+    'reads the form %j of RFC 3339, too',
+    (text) => {
+      expect(DateTime.parseValue(text)).toEqual(new Date('2026-03-01T08:30:00Z'));
+    },
+  );
+
   it.each([
     '2026-03-01T10:30:00',
+    '2026-03-01T23:59:60Z',
+    '2026-W09-7T10:30:00Z',
+    '2026-03-01T10:30:00+02:00[Europe/Berlin]',
     '2026-03-01',
     '2026-02-30T10:30:00Z',
     '2026-03-01T24:30:00Z',
