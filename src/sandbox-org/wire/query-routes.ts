@@ -8,7 +8,8 @@ import type { ApiReply, ApiRequest } from './exchange.ts';
 const PAGE = 2000;
 const SMALLEST_PAGE = 200;
 
-function caller(request: ApiRequest, includeDeleted: boolean): QueryCaller {
+/** The caller of a query, and how long its pages are. */
+export function queryCaller(request: ApiRequest, includeDeleted: boolean): QueryCaller {
   const asked = Number(/batchSize=(\d+)/i.exec(request.headers['sforce-query-options'] ?? '')?.[1] ?? PAGE);
   return {
     userId: request.session.userId,
@@ -24,7 +25,7 @@ export function queryRoute(org: Org, request: ApiRequest): ApiReply {
   if (request.method !== 'GET')
     throw new ApiError('METHOD_NOT_ALLOWED', `HTTP Method '${request.method}' not allowed. Allowed are GET`);
   const [resource, locator] = request.path;
-  const asker = caller(request, resource?.toLowerCase() === 'queryall');
+  const asker = queryCaller(request, resource?.toLowerCase() === 'queryall');
   if (locator) return { status: 200, body: org.queries.more(locator, asker) };
   const soql = request.query.get('q');
   if (soql === null) throw new ApiError('MALFORMED_QUERY', 'A query string has to be specified');

@@ -6,7 +6,9 @@ import type { ObjectDefinition } from '../schema/model.ts';
 import { checkPreconditions, validators } from './conditional.ts';
 import { ApiError } from './errors.ts';
 import type { ApiReply, ApiRequest } from './exchange.ts';
+import { queryCaller } from './query-routes.ts';
 import { chosenFields, recordJson } from './record-json.ts';
+import { follow, isIdOf } from './relationship-routes.ts';
 import { replicationRoute } from './replication-routes.ts';
 
 /** What a request says about the saves in it. */
@@ -42,12 +44,15 @@ function fieldList(request: ApiRequest): readonly string[] | null {
 
 /** Everything below `/sobjects`. */
 export function sobjectRoute(org: Org, request: ApiRequest): ApiReply {
-  const [, name, second, third] = request.path;
+  const [, name, second, third, ...further] = request.path;
   if (name === undefined) return { status: 200, body: describeGlobal(org, request) };
   const object = org.readable(name, request.session.access);
   if (second === undefined) return objectRoute(org, request, object);
   if (third !== undefined && second === 'describe')
     throw new ApiError('NOT_FOUND', 'The requested resource does not exist');
+  if (third !== undefined && isIdOf(object, second)) {
+    return relationshipRoute(org, request, object, second, [third, ...further]);
+  }
   if (third !== undefined) return externalIdRoute(org, request, object, second, third);
   if (second === 'describe') {
     return { status: 200, body: describeObject(org.schema, object, request.session.access, request.base) };
@@ -106,6 +111,24 @@ function recordRoute(org: Org, request: ApiRequest, object: ObjectDefinition, id
     default:
       throw notAllowed(request, 'HEAD,GET,PATCH,DELETE');
   }
+}
+
+/** A record that is reached by lookups answers like any record; a list of children answers like a query. */
+function relationshipRoute(
+  org: Org,
+  request: ApiRequest,
+  object: ObjectDefinition,
+  id: string,
+  names: readonly string[],
+): ApiReply {
+  const { access } = request.session;
+  const target = follow(org, access, { object, id }, names);
+  if ('id' in target) return recordRoute(org, request, target.object, target.id);
+  if (request.method !== 'GET') throw notAllowed(request, 'HEAD,GET');
+  const { child, field, parentId } = target;
+  const columns = chosenFields(child, access, fieldList(request)).map(({ name }) => name);
+  const soql = `SELECT ${columns.join(', ')} FROM ${child.name} WHERE ${field.name} = '${parentId}'`;
+  return { status: 200, body: org.queries.run(soql, queryCaller(request, false)) };
 }
 
 function externalIdRoute(

@@ -273,3 +273,27 @@ describe('SOQL of real clients', () => {
     });
   });
 });
+
+describe('relationships in an address', () => {
+  it('lead up by lookups, and at the end down to a list of children', async () => {
+    const top = await create('Account', { Name: 'Top' });
+    const branch = await create('Account', { Name: 'Branch', ParentId: top });
+    const contact = await create('Contact', { LastName: 'Under', AccountId: branch });
+    const at = (path: string) => get(`/sobjects/${path}`).then(({ status, body }) => [status, body]);
+    expect(await at(`Contact/${contact}/Account`)).toMatchObject([200, { Id: branch, Name: 'Branch' }]);
+    expect(await at(`Contact/${contact}/account/Parent?fields=Name`)).toMatchObject([200, { Name: 'Top' }]);
+    expect(await at(`Account/${top}/Owner`)).toMatchObject([200, { attributes: { type: 'User' } }]);
+    const list = { totalSize: 1, done: true, records: [{ Id: contact, LastName: 'Under' }] };
+    expect(await at(`Account/${branch}/Contacts`)).toMatchObject([200, list]);
+    expect(await at(`Contact/${contact}/Account/Contacts?fields=Id,LastName`)).toMatchObject([200, list]);
+    expect(await at(`Account/${top}/Contacts`)).toMatchObject([200, { totalSize: 0, records: [] }]);
+    const refused = (status: number, errorCode: string) => [status, [{ errorCode }]];
+    for (const path of ['Parent', 'Nobody', 'Contacts/Account']) {
+      expect(await at(`Account/${top}/${path}`)).toMatchObject(refused(404, 'NOT_FOUND'));
+    }
+    expect(await at(`Account/${top}/Contacts?fields=Nope`)).toMatchObject(refused(400, 'INVALID_FIELD'));
+    const changed = await under.call(admin, 'PATCH', `/sobjects/Contact/${contact}/Account`, { Phone: '1' });
+    expect(changed.status).toBe(204);
+    expect(await at(`Account/${branch}?fields=Phone`)).toMatchObject([200, { Phone: '1' }]);
+  });
+});
