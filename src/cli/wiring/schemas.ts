@@ -8,6 +8,7 @@ import { packageFiles } from '../../domain/force-app/index.ts';
 import { worksheetMarkdown } from '../../domain/ownership/index.ts';
 import { retentionMarkdown } from '../../domain/retention/retention-page.ts';
 import { API_VERSION } from '../../salesforce/api-version.ts';
+import { feedErrorsMarkdown } from '../../sync/feed/feed-errors.ts';
 import { salesforceErrorsMarkdown } from '../../sync/salesforce-errors.ts';
 
 /** The project's own subgraphs, in the order in which they are composed. */
@@ -38,7 +39,7 @@ export function generatedFiles(subgraphs: readonly ComposableSubgraph[]): Readon
     [PUBLIC_API, withNewline(publicSdl)],
     ['schema/source-of-truth.md', worksheetMarkdown()],
     ['schema/retention.md', retentionMarkdown()],
-    [join(PACKAGE, 'errors.md'), salesforceErrorsMarkdown()],
+    [join(PACKAGE, 'errors.md'), `${salesforceErrorsMarkdown()}${feedErrorsMarkdown()}`],
     ...metadata,
   ]);
 }
