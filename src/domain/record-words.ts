@@ -30,6 +30,11 @@ export function recordWord(record: string): string {
   return record in WORDS ? WORDS[record as SynchronizedRecord] : 'record';
 }
 
+/** With its article, at the beginning of a sentence. */
+export function aWord(word: string): string {
+  return `${/^[aeiou]/.test(word) ? 'An' : 'A'} ${word}`;
+}
+
 /** The first three characters of the ids of Salesforce's own objects. The prefix of a custom object differs by org. */
 const OBJECT_OF_PREFIX: Readonly<Record<string, SynchronizedObject>> = {
   '001': 'Account',

@@ -1,5 +1,5 @@
 import { type CarriedRow, carriedRows, type MappingProblem } from '../../domain/ownership/index.ts';
-import { recordWord } from '../../domain/record-words.ts';
+import { aWord, objectWord, recordWord } from '../../domain/record-words.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
 import { UNREADABLE } from '../../domain/review-form.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
@@ -120,7 +120,7 @@ export function strangerAbout({ object, record }: SyncedKind, crmId: string, por
   return {
     category: 'ORPHAN',
     record,
-    reason: `A ${recordWord(record)} of Salesforce names a record of the portal that does not exist. Approve to take that id off it.`,
+    reason: `${aWord(objectWord(object))} of Salesforce names a record of the portal that does not exist. Approve to take that id off it.`,
     fields: [{ field: 'portalId', portalValue: null, crmValue: portalId }],
     proposal: { action: 'DISCLAIM', object, crmId, portalId },
   } as const satisfies Partial<NewReviewItem>;

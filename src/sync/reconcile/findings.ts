@@ -6,7 +6,7 @@ import {
   sentRows,
   toSalesforce,
 } from '../../domain/ownership/index.ts';
-import { recordWord } from '../../domain/record-words.ts';
+import { aWord, objectWord, recordWord } from '../../domain/record-words.ts';
 import type { ReviewProposal } from '../../domain/review-proposal.ts';
 import type { Lookups } from '../../domain/transforms/transform.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
@@ -100,7 +100,7 @@ function linkFinding(
   if (stored === null && naming !== null) {
     return {
       category: 'ONE_SIDED_LINK',
-      reason: `A ${word} of Salesforce names the portal's record, which does not know it.`,
+      reason: `${aWord(objectWord(kind.object))} of Salesforce names the portal's record, which does not know it.`,
       proposal: { action: 'LINK', aggregate, portalId, crmId: naming },
     };
   }

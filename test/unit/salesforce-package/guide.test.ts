@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { API_SHARES, READS_RESERVE } from '../../../src/domain/api-shares.ts';
+import { SYNCHRONIZED_OBJECTS } from '../../../src/domain/ownership/index.ts';
+import { REVIEW_CATEGORIES } from '../../../src/domain/review.ts';
 import { CASE_REASONS, CASE_STATUSES, HUB_ORIGIN, TEAMS } from '../../../src/domain/vocabulary/index.ts';
+import { KINDS, type SyncedKind } from '../../../src/sync/exchange/records.ts';
+import { strangerAbout } from '../../../src/sync/exchange/review-items.ts';
+import type { CrmChange } from '../../../src/sync/pull/change-source.ts';
+import { doubled, unknownPortalId } from '../../../src/sync/pull/pull-items.ts';
 import { LANE_PLANS } from '../../../src/sync/rounds/lanes.ts';
 import { salesforceErrors } from '../../../src/sync/salesforce-errors.ts';
 import { FILES, filesOf, METADATA, texts } from './package-under-test.ts';
@@ -13,6 +19,7 @@ const FOLDER = join(ROOT, 'subgraphs/salesforce');
 const PAGES = readdirSync(FOLDER).filter((name) => name.endsWith('.md'));
 const page = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 const GUIDE = page('README.md');
+const ACCOUNT = KINDS.find(({ object }) => object === 'Account') as SyncedKind;
 const ALL = PAGES.filter((name) => name !== 'subgraph.md').map(page);
 
 /** The heading of a page as the address within it. */
@@ -88,6 +95,48 @@ describe('the guide of the administrator', () => {
         expect(commands).toMatch(new RegExp(`\\| \`${command}\\b`));
       }
     }
+  });
+});
+
+describe('the page about customers that are in both systems', () => {
+  const rows = [...page('linking-customers.md').matchAll(/^\| ([A-Z_]+)(?:: (.*?))? \| /gm)];
+  const shown = new Map(rows.map(([, category = '', words = '']) => [category, words]));
+
+  it('names review items by the categories that there are', () => {
+    const categories: readonly string[] = REVIEW_CATEGORIES;
+    expect(shown.size).toBeGreaterThan(2);
+    expect([...shown.keys()].filter((word) => !categories.includes(word))).toEqual([]);
+  });
+
+  it.each(['ORPHAN', 'DOUBLE_LINK'])('says of %s what the hub writes into the item', (category) => {
+    const change = { id: '001000000000001AAA' } as CrmChange;
+    const record = { portal_id: '0199e1c4-7a2b-7c3d-8e4f-5a6b7c8d9e0f', salesforce_account_id: null };
+    const items = [unknownPortalId(ACCOUNT, change, 'LEGACY-42'), doubled(ACCOUNT, change, record)];
+    const reason = items.find((item) => item.category === category)?.reason ?? '';
+    expect(shown.get(category)).toBe(
+      `${reason.charAt(0).toLowerCase()}${reason.slice(1).split('.')[0] ?? ''}`,
+    );
+  });
+
+  it('an item names a record of Salesforce by the word for its object, with its article', () => {
+    for (const object of SYNCHRONIZED_OBJECTS) {
+      const { reason } = strangerAbout({ ...ACCOUNT, object, record: 'Exception' }, '', '');
+      expect(reason).toMatch(/^(A (customer|contact|case|task|shipment)|An opportunity) of Salesforce names/);
+    }
+  });
+});
+
+describe('the page about operations', () => {
+  it('empties every portal id of a refreshed sandbox', () => {
+    const ids = METADATA.objects.flatMap(({ name, fields }) =>
+      fields
+        .filter((field) => field.externalId)
+        .map((field) => `\`${name === 'Activity' ? 'Task' : name}.${field.name}\``),
+    );
+    const chapter =
+      page('operations.md').split('## After a sandbox was refreshed')[1]?.split('\n## ')[0] ?? '';
+    expect(ids.length).toBe(5);
+    expect(ids.filter((id) => !chapter.includes(id))).toEqual([]);
   });
 });
 
