@@ -1,6 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const scalars = { ID: 'string', DateTime: 'string', Date: 'string' };
+const FRAGMENTS = 'src/console/graph/fragments.graphql';
 const readOnly = {
   useTypeImports: true,
   enumsAsTypes: true,
@@ -18,13 +19,22 @@ const config: CodegenConfig = {
       plugins: ['typescript-operations', 'typed-document-node'],
       config: readOnly,
     },
-    'src/console/graph/generated/documents.ts': {
-      documents: 'src/console/**/*.graphql',
-      plugins: ['typescript-operations', 'typed-document-node'],
-      // A browser sends the text, and loads no parser of GraphQL.
-      config: { ...readOnly, documentMode: 'string' },
-    },
+    ...page('documents', ['src/console/operations/**/*.graphql', 'src/console/graph/*.graphql']),
+    ...page('tracking', ['src/console/tracking/*.graphql', FRAGMENTS]),
+    ...page('document-link', ['src/console/graph/document-link.graphql', FRAGMENTS]),
   },
 };
+
+/** What one page loads: a browser gets no operation of another page. */
+function page(name: string, documents: readonly string[]): CodegenConfig['generates'] {
+  return {
+    [`src/console/graph/generated/${name}.ts`]: {
+      documents: [...documents],
+      plugins: ['typescript-operations', 'typed-document-node'],
+      // A browser sends the text, and loads no parser of GraphQL. A fragment of its own is left out: operations contain it.
+      config: { ...readOnly, documentMode: 'string', pureMagicComment: true },
+    },
+  };
+}
 
 export default config;

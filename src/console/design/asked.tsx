@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { askForMore } from '../graph/asking-again.ts';
 import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { ageText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { Button } from './button.tsx';
 import { useClock } from './clock.ts';
 import { Bones, Notice, State } from './state.tsx';

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { Button } from './button.tsx';
 import { State } from './state.tsx';
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { numberText, shortSpanText } from '../words/format.ts';
-import { locale } from '../words/words.ts';
+import { locale } from '../words/language.ts';
 import { type ChartData, LINES, type Unit } from './chart.tsx';
 
 const HEIGHT = 176;

@@ -2,7 +2,7 @@ import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { dropDrafts } from '../graph/draft.ts';
 import { session, useToken } from '../graph/session.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { useArrival } from './arrival.ts';
 import { Button } from './button.tsx';
 import css from './frame.module.css';

@@ -1,5 +1,5 @@
 import type { LiveState } from '../graph/live.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import css from './badge.module.css';
 
 /** Says that the view changes by itself. Nothing until the stream has begun. */

@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
+import { type Item, WHOLE } from './row-count.ts';
 import { Table } from './table.tsx';
-import { type Item, useWindowRows, WHOLE } from './window-rows.ts';
+import { useWindowRows } from './window-rows.ts';
 
 const ROW_HEIGHT_PX = 44;
 

@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { RowPlace } from './place.ts';
-import { type Item, useWindowRows, WHOLE } from './window-rows.ts';
+import { type Item, WHOLE } from './row-count.ts';
 
-interface RowsProps<T extends Item> {
+export interface RowsProps<T extends Item> {
   readonly label: string;
   readonly items: readonly T[];
   /** Of a row that was not measured yet. */
@@ -12,33 +12,26 @@ interface RowsProps<T extends Item> {
   readonly children: (item: T, place?: RowPlace) => ReactNode;
 }
 
-/** The rows of a list. Of a long one only those around the screen are in the document; each says its place in the list. */
+/**
+ * The rows of a list. Of a long one only those around the screen are in the document; each says its place in the list. The
+ * code for that is loaded with the first long list. Until then, and if it cannot be loaded, every row is in the document.
+ */
 export function Rows<T extends Item>(props: RowsProps<T>) {
-  const { label, items, isBusy, children } = props;
-  if (items.length > WHOLE) return <LongRows {...props} />;
+  const whole = <WholeRows {...props} />;
+  if (props.items.length <= WHOLE) return whole;
   return (
-    <ul aria-label={label} aria-busy={isBusy}>
-      {items.map((item) => children(item))}
-    </ul>
+    <Suspense fallback={whole}>
+      <LongRows {...(props as unknown as RowsProps<Item>)} />
+    </Suspense>
   );
 }
 
-function LongRows<T extends Item>({ label, items, rowHeightPx = 76, isBusy, children }: RowsProps<T>) {
-  const { container, rows, scrollMargin, onFocus } = useWindowRows<HTMLUListElement>(items, rowHeightPx);
+const LongRows = lazy(() => import('./long-rows.tsx').catch(() => ({ default: WholeRows })));
+
+function WholeRows<T extends Item>({ label, items, isBusy, children }: RowsProps<T>) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it hears which of its rows has the focus
-    <ul
-      ref={container}
-      aria-label={label}
-      aria-busy={isBusy}
-      style={{ position: 'relative', height: rows.getTotalSize() }}
-      onFocus={onFocus}
-    >
-      {rows.getVirtualItems().map(({ index, start }) => {
-        const item = items[index];
-        const place = { index, size: items.length, top: start - scrollMargin, measure: rows.measureElement };
-        return item === undefined ? null : children(item, place);
-      })}
+    <ul aria-label={label} aria-busy={isBusy}>
+      {items.map((item) => children(item))}
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { LiveState } from '../graph/live.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { Button } from './button.tsx';
 import { LiveBadge } from './live-badge.tsx';
 import { placed, type RowPlace } from './place.ts';

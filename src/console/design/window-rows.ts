@@ -1,14 +1,9 @@
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import type { Item } from './row-count.ts';
 
-/** Up to so many rows all stand in the document, where the browser finds their text. */
-export const WHOLE = 200;
 /** Rows that are there above and below the screen: arrow keys step onto them. */
 const OVERSCAN = 12;
-
-export interface Item {
-  readonly id: string;
-}
 
 /** The rows of a long list that are near the screen of a page that scrolls as a whole. */
 export interface WindowRows<E extends HTMLElement> {

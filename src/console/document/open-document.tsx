@@ -14,7 +14,7 @@ import {
   signedIn,
   signIn,
 } from '../graph/ways-to-sign-in.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { type Access, documentOfAddress, dropLink, otherPage, returnTo } from './access.ts';
 import css from './document.module.css';
 

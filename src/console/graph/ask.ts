@@ -1,5 +1,5 @@
-import type { TypedDocumentString } from './generated/documents.ts';
 import { type GraphError, NoAnswer } from './no-answer.ts';
+import type { Operation } from './operation.ts';
 import { session } from './session.ts';
 import { newTraceparent } from './traceparent.ts';
 
@@ -14,7 +14,7 @@ export interface Answer<Data> {
  * @throws NoAnswer when nothing of it came
  */
 export async function ask<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Answer<Data>> {
@@ -33,7 +33,7 @@ export async function ask<Data, Variables>(
 /** The same with a token of its own, which no session keeps; null asks without one. */
 export async function askAs<Data, Variables>(
   token: string | null,
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Answer<Data>> {

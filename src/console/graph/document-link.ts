@@ -1,5 +1,5 @@
 import { askAs, newKey } from './ask.ts';
-import { OpenDocumentDocument } from './generated/documents.ts';
+import { OpenDocumentDocument } from './generated/document-link.ts';
 import { NoAnswer } from './no-answer.ts';
 
 export const DOCUMENTS = '/documents/';

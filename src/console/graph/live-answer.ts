@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { askAgain } from './asking-again.ts';
-import type { TypedDocumentString } from './generated/documents.ts';
 import { type LiveState, useLive } from './live.ts';
+import type { Operation } from './operation.ts';
 
 /** A flood of events asks the queries again no more often than this. */
 const PAUSE_MS = 1_000;
@@ -18,7 +18,7 @@ const PAUSES = 2;
  */
 export function useLiveAnswer<Data extends object, Variables extends object>(
   asked: readonly { toString(): string }[],
-  stream: TypedDocumentString<Data, Variables>,
+  stream: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
 ): LiveState {
   const queries = useQueryClient();

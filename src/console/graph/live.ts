@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { follow } from '../../client/follow.ts';
-import type { TypedDocumentString } from './generated/documents.ts';
 import { NoAnswer } from './no-answer.ts';
+import type { Operation } from './operation.ts';
 import { session } from './session.ts';
 import { newTraceparent } from './traceparent.ts';
 
@@ -23,7 +23,7 @@ interface StreamMessage {
  * @param onMessage gets the one field of every message: an event, a `GapNotice` or a `Heartbeat`
  */
 export function useLive<Data extends object, Variables extends object>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
   onMessage: (message: StreamMessage & NonNullable<Data[keyof Data]>) => void,
 ): LiveState {

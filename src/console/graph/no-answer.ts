@@ -1,4 +1,4 @@
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 
 /** An error of an answer, as the hub's error catalogue tells it. */
 export interface GraphError {

@@ -1,7 +1,7 @@
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { type Answer, ask } from './ask.ts';
-import type { TypedDocumentString } from './generated/documents.ts';
 import { type NoAnswer } from './no-answer.ts';
+import type { Operation } from './operation.ts';
 
 interface Connection {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
@@ -12,7 +12,7 @@ const LATER_PAGE = 100;
 
 /** A list that is read page by page. While its variables change, what was read stays on the screen. */
 export function usePages<Data, Variables extends { readonly after?: string | null | undefined }>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
   connection: (data: Data) => Connection | null,
 ): UseInfiniteQueryResult<InfiniteData<Answer<Data>>, NoAnswer> {

@@ -1,7 +1,7 @@
 import { QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { type Answer, ask } from './ask.ts';
-import type { TypedDocumentString } from './generated/documents.ts';
 import { NoAnswer } from './no-answer.ts';
+import type { Operation } from './operation.ts';
 
 const STALE_MS = 15_000;
 const TRIES = 3;
@@ -38,7 +38,7 @@ interface Asking {
 
 /** The answer to a query, asked again when its variables change. */
 export function useGraph<Data, Variables>(
-  document: TypedDocumentString<Data, Variables>,
+  document: Operation<Data, Variables>,
   variables: Variables,
   { againMs, isNeeded = true }: Asking = {},
 ): UseQueryResult<Answer<Data>, NoAnswer> {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { type OpenIdSettings, refreshSignIn, SignInError, type Tokens } from '../../client/sign-in.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { NoAnswer } from './no-answer.ts';
 
 /** Where a shared link opens. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
 import { Notice } from '../design/state.tsx';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { DemoUsers } from './demo-users.tsx';
 import { session } from './session.ts';
 import css from './sign-in.module.css';

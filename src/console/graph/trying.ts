@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { NoAnswer } from './no-answer.ts';
 
 export interface Trying {

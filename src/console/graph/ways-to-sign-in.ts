@@ -6,7 +6,7 @@ import {
   type SignedIn,
   type SignInPage,
 } from '../../client/sign-in.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/page-words.ts';
 import { NoAnswer } from './no-answer.ts';
 
 export interface DemoUser {

@@ -1,8 +1,8 @@
 import { Badge } from '../design/badge.tsx';
 import { Facts } from '../design/facts.tsx';
-import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
+import type { ShipmentHeadFragment } from '../graph/generated/tracking.ts';
 import { ageText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { arrivalOf, isAwaited, isPassed, promiseText } from './arrival.ts';
 import css from './shipment.module.css';
 import { type ZonedStop, zoneOfDelivery } from './stop-zone.ts';

@@ -1,7 +1,7 @@
 import type { Tone } from '../design/tone.ts';
-import type { ShipmentHeadFragment } from '../graph/generated/documents.ts';
+import type { ShipmentHeadFragment } from '../graph/generated/tracking.ts';
 import { spanText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { bothText, bothWindowText } from './both-times.ts';
 import { hasEnded } from './segments.ts';
 

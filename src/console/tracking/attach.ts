@@ -1,5 +1,5 @@
 import { ask, newKey } from '../graph/ask.ts';
-import { AttachDocumentDocument } from '../graph/generated/documents.ts';
+import { AttachDocumentDocument } from '../graph/generated/tracking.ts';
 import { type GraphError, NoAnswer } from '../graph/no-answer.ts';
 import { session } from '../graph/session.ts';
 import { refusalOf } from '../graph/trying.ts';

@@ -1,5 +1,5 @@
 import { type Moment, momentText, thereText, windowText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 
 /** A moment in the reader's own time, and in that of the place where it is another one. */
 export function bothText(moment: Moment, timeZone: string | null): string {

@@ -6,11 +6,11 @@ import { Facts } from '../design/facts.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Notice } from '../design/state.tsx';
 import { download } from '../graph/document-link.ts';
-import { TrackedShipmentDocument, type TrackedShipmentQuery } from '../graph/generated/documents.ts';
+import { TrackedShipmentDocument, type TrackedShipmentQuery } from '../graph/generated/tracking.ts';
 import { session } from '../graph/session.ts';
 import { useTrying } from '../graph/trying.ts';
 import { bytesText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { attach } from './attach.ts';
 import css from './shipment.module.css';
 

@@ -1,9 +1,9 @@
 import { Badge } from '../design/badge.tsx';
 import { Panel } from '../design/panel.tsx';
 import { SEVERITY_TONES } from '../design/severity-tone.ts';
-import type { TrackedShipmentQuery } from '../graph/generated/documents.ts';
+import type { TrackedShipmentQuery } from '../graph/generated/tracking.ts';
 import { ageText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import css from './shipment.module.css';
 
 type Exception = NonNullable<NonNullable<TrackedShipmentQuery['shipment']>['exceptions']>['nodes'][number];

@@ -4,7 +4,7 @@ import { Frame } from '../design/frame.tsx';
 import { openLink, takeSecret } from '../graph/link-session.ts';
 import { SHARED_PATH, useToken } from '../graph/session.ts';
 import { SignIn } from '../graph/sign-in.tsx';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { SharedPage } from './shared-page.tsx';
 import { ShipmentPage } from './shipment-page.tsx';
 import { ShipmentsPage } from './shipments-page.tsx';

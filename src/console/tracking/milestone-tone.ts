@@ -1,5 +1,5 @@
 import type { Tone } from '../design/tone.ts';
-import type { MilestoneType } from '../graph/generated/documents.ts';
+import type { MilestoneType } from '../graph/generated/tracking.ts';
 
 const TONES: Readonly<Partial<Record<MilestoneType, Tone>>> = {
   BOOKED: 'calm',

@@ -1,5 +1,5 @@
-import type { MilestoneType } from '../graph/generated/documents.ts';
-import { words } from '../words/words.ts';
+import type { MilestoneType } from '../graph/generated/tracking.ts';
+import { words } from '../words/track-words.ts';
 import css from './progress.module.css';
 
 const STEPS = ['BOOKED', 'PICKED_UP', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const;

@@ -1,4 +1,4 @@
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import css from './shipment.module.css';
 
 interface Place {

@@ -1,5 +1,5 @@
 import { keysOf } from '../graph/address.ts';
-import type { MilestoneType, ShipmentFilter, ShipmentOrderField } from '../graph/generated/documents.ts';
+import type { MilestoneType, ShipmentFilter, ShipmentOrderField } from '../graph/generated/tracking.ts';
 
 /** Where freight is by its milestone. The milestones of an exception are never the current one. */
 const STAGES: Readonly<Record<MilestoneType, 'MOVING' | 'DELIVERED' | 'ENDED' | 'NEVER_CURRENT'>> = {

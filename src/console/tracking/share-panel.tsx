@@ -11,11 +11,11 @@ import {
   EndShipmentLinkDocument,
   MakeShipmentLinkDocument,
   ShipmentLinksDocument,
-} from '../graph/generated/documents.ts';
+} from '../graph/generated/tracking.ts';
 import { useGraph } from '../graph/queries.ts';
 import { refusalOf, useTrying } from '../graph/trying.ts';
 import { ageText, momentText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import css from './shipment.module.css';
 
 const DAYS = { week: 7, month: 30, quarter: 90 } as const satisfies Record<

@@ -10,13 +10,13 @@ import {
   FollowShipmentDocument,
   SharedShipmentDocument,
   type SharedShipmentQuery,
-} from '../graph/generated/documents.ts';
+} from '../graph/generated/tracking.ts';
 import { keepOpen, type LinkProblem, linkProblem, openLink } from '../graph/link-session.ts';
 import { useLiveAnswer } from '../graph/live-answer.ts';
 import { useGraph } from '../graph/queries.ts';
 import { useToken } from '../graph/session.ts';
 import { ageText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { LATENESS_MS } from './arrival.ts';
 import { ArrivalLine } from './arrival-line.tsx';
 import { milestoneTone } from './milestone-tone.ts';

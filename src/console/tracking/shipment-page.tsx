@@ -12,12 +12,12 @@ import {
   TrackedShipmentDocument,
   type TrackedShipmentQuery,
   type TransportMode,
-} from '../graph/generated/documents.ts';
+} from '../graph/generated/tracking.ts';
 import type { LiveState } from '../graph/live.ts';
 import { useLiveAnswer } from '../graph/live-answer.ts';
 import { useGraph } from '../graph/queries.ts';
 import { ageText, numberText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { LATENESS_MS } from './arrival.ts';
 import { ArrivalLine } from './arrival-line.tsx';
 import { Documents } from './documents.tsx';

@@ -4,9 +4,9 @@ import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
 import { Notice } from '../design/state.tsx';
 import { ask } from '../graph/ask.ts';
-import { FindShipmentDocument } from '../graph/generated/documents.ts';
+import { FindShipmentDocument } from '../graph/generated/tracking.ts';
 import { useTrying } from '../graph/trying.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import css from './shipments.module.css';
 
 /** Opens the shipment that has a number, whatever kind of number it is. */

@@ -10,10 +10,10 @@ import {
   type ShipmentLineFragment,
   type ShipmentOrderField,
   TrackedShipmentsDocument,
-} from '../graph/generated/documents.ts';
+} from '../graph/generated/tracking.ts';
 import { usePages } from '../graph/pages.ts';
 import { numberText } from '../words/format.ts';
-import { words } from '../words/words.ts';
+import { words } from '../words/track-words.ts';
 import { arrivalOf } from './arrival.ts';
 import { milestoneTone } from './milestone-tone.ts';
 import { ORDERS, SEGMENTS } from './segments.ts';

@@ -1,6 +1,6 @@
 import { settledBy } from '../../domain/milestones/corrections.ts';
 import { timeDoubt } from '../../domain/milestones/plausibility.ts';
-import type { MilestoneType, TrackingLineFragment } from '../graph/generated/documents.ts';
+import type { MilestoneType, TrackingLineFragment } from '../graph/generated/tracking.ts';
 
 /** Carriers report it again and again while the freight moves. */
 const REPEATED: MilestoneType = 'IN_TRANSIT';

@@ -1,4 +1,4 @@
-import type { MilestoneType, StopType, TrackingLineFragment } from '../graph/generated/documents.ts';
+import type { MilestoneType, StopType, TrackingLineFragment } from '../graph/generated/tracking.ts';
 
 export interface ZonedStop {
   readonly sequence: number;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Answer } from '../graph/ask.ts';
-import type { TrackingLineFragment } from '../graph/generated/documents.ts';
+import type { TrackingLineFragment } from '../graph/generated/tracking.ts';
 import type { NoAnswer } from '../graph/no-answer.ts';
 import { identityOf } from './steps.ts';
 

@@ -10,13 +10,8 @@ import type {
   ServiceLevel,
   Severity,
   TransportMode,
-} from '../graph/generated/documents.ts';
-import { business } from './en-business.ts';
+} from '../graph/generated/tracking.ts';
 import { openDocument } from './en-document.ts';
-import { chart, measures } from './en-measures.ts';
-import { operations } from './en-operations.ts';
-import { sharing } from './en-sharing.ts';
-import { track } from './en-track.ts';
 
 const milestones: Readonly<Record<MilestoneType, string>> = {
   BOOKED: 'Booked',
@@ -164,7 +159,6 @@ const contactRoles: Readonly<Record<ContactRole, string>> = {
 };
 
 export const en = {
-  language: 'en',
   milestones,
   exceptions,
   whatToDo,
@@ -219,12 +213,4 @@ export const en = {
     withToken: 'Use this token',
     unavailable: 'Signing in is not possible at the moment. Please try again in a minute.',
   },
-
-  operations,
-  measures,
-  business,
-  chart,
-  sharing,
-
-  track,
 };

@@ -1,4 +1,4 @@
-import { locale } from './words.ts';
+import { locale } from './language.ts';
 
 const UNITS = [
   ['year', 31_536_000],

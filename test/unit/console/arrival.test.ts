@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ShipmentHeadFragment } from '../../../src/console/graph/generated/documents.ts';
+import type { ShipmentHeadFragment } from '../../../src/console/graph/generated/tracking.ts';
 import { arrivalOf, isPassed } from '../../../src/console/tracking/arrival.ts';
 
 const NOON = Date.parse('2026-11-02T12:00:00Z');

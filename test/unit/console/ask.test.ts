@@ -15,7 +15,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function asked() {
   const { askAs } = await import('../../../src/console/graph/ask.ts');
-  return await askAs(null, { toString: () => '{ shipments }' } as never, {}).catch(
+  return await askAs(null, { toString: () => '{ shipments }' }, {}).catch(
     ({ code, retryable }: { readonly code: string; readonly retryable: boolean }) => ({ code, retryable }),
   );
 }

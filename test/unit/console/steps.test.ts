@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TrackingLineFragment } from '../../../src/console/graph/generated/documents.ts';
+import type { TrackingLineFragment } from '../../../src/console/graph/generated/tracking.ts';
 import { stepsOf } from '../../../src/console/tracking/steps.ts';
 
 const START = Date.parse('2026-11-02T08:00:00Z');

@@ -124,19 +124,6 @@ export type ConflictRule =
   /** A change on one side travels; when both changed recently, a person decides. */
   | 'STAFF_REVIEW';
 
-/** What a contact is responsible for; roles are kept apart on purpose. */
-export type ContactRole =
-  /** Pays the bills. */
-  | 'BILLING'
-  /** Receives the freight. */
-  | 'CONSIGNEE'
-  /** Owns the contract. */
-  | 'CONTRACT_OWNER'
-  /** Ships the freight. */
-  | 'SHIPPER'
-  /** Pays the bills of another party. */
-  | 'THIRD_PARTY_BILLING';
-
 /** The level of a contract. */
 export type ContractTier =
   /** The gold terms. */
@@ -156,35 +143,6 @@ export type DateTimeRange = {
   readonly to?: string | null | undefined;
 };
 
-/** How an estimated delivery compares with the promise. Compared as days, in the zone of the delivery, where either has no time. */
-export type DeliveryOutlook =
-  /** It keeps the promise, but the latest bound does not, or the estimate has passed without a delivery. */
-  | 'AT_RISK'
-  /** It breaks the promise, or the promise has passed without a delivery. */
-  | 'LATE'
-  /** The whole estimate keeps the promise. */
-  | 'ON_TIME';
-
-/** A paper for a shipment. */
-export type DocumentAttachInput = {
-  /** Its file name. */
-  readonly fileName: string;
-  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
-  readonly idempotencyKey: string;
-  /** Opaque id of the shipment. */
-  readonly shipmentId: string;
-  /** When it was signed. */
-  readonly signedAt?: string | null | undefined;
-  /** The person who signed it. */
-  readonly signer?: string | null | undefined;
-  /** What it is. */
-  readonly type: DocumentType;
-  /** The answer of POST /documents for the bytes of the file (PDF, JPEG, PNG or TIFF, up to 10 MB). The upload is kept for a day, and only its uploader can attach it. */
-  readonly uploadId: string;
-  /** True: only says what would happen, as user errors and writes. Nothing is written. */
-  readonly validateOnly?: boolean | null | undefined;
-};
-
 /** The document that a link is for. */
 export type DocumentLinkCreateInput = {
   /** Opaque id of the document, or the id in its lasting address. */
@@ -194,15 +152,6 @@ export type DocumentLinkCreateInput = {
   /** True: only says what would happen, as user errors and writes. Nothing is written. */
   readonly validateOnly?: boolean | null | undefined;
 };
-
-/** What a document of a shipment is. */
-export type DocumentType =
-  /** A paper of the customer. */
-  | 'CUSTOMER'
-  /** A customs paper. */
-  | 'CUSTOMS'
-  /** The signed proof of delivery. */
-  | 'PROOF_OF_DELIVERY';
 
 /** Whether an event happened, is forecast or is agreed. */
 export type EventClassifier =
@@ -510,13 +459,6 @@ export type MilestoneType =
   | 'PROOF_OF_DELIVERY_AVAILABLE'
   /** The freight went back to the shipper. */
   | 'RETURNED';
-
-/** Which way round. */
-export type OrderDirection =
-  /** Smallest or earliest first. */
-  | 'ASC'
-  /** Largest or latest first. */
-  | 'DESC';
 
 /** Which system's value counts. */
 export type Owner =
@@ -876,89 +818,6 @@ export type Severity =
   /** Delivery may be late. */
   | 'MEDIUM';
 
-/** Which shipments; every part narrows. */
-export type ShipmentFilter = {
-  /** The id of a customer (with its branches) or of a branch. */
-  readonly accountId?: string | null | undefined;
-  /** When it was booked. */
-  readonly booked?: DateTimeRange | null | undefined;
-  /** The id of a branch. */
-  readonly branchId?: string | null | undefined;
-  /** The actual delivery. */
-  readonly delivered?: DateTimeRange | null | undefined;
-  /** OPEN: some exception is open. ACKNOWLEDGED: none is open, some are acknowledged. RESOLVED: all are. */
-  readonly exceptionStates?: ReadonlyArray<ExceptionState> | null | undefined;
-  /** The current milestone is one of these. */
-  readonly milestones?: ReadonlyArray<MilestoneType> | null | undefined;
-  /** The mode is one of these. */
-  readonly modes?: ReadonlyArray<TransportMode> | null | undefined;
-  /** The promised delivery. */
-  readonly promised?: DateTimeRange | null | undefined;
-  /** The service level is one of these. */
-  readonly serviceLevels?: ReadonlyArray<ServiceLevel> | null | undefined;
-};
-
-/** A shipment to share, and for how long. */
-export type ShipmentLinkCreateInput = {
-  /** Days until it ends, 1 to 180; 30 unless given. */
-  readonly days?: number | null | undefined;
-  /** Opaque id of the shipment. */
-  readonly id: string;
-  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
-  readonly idempotencyKey: string;
-  /** True: only says what would happen, as user errors and writes. Nothing is written. */
-  readonly validateOnly?: boolean | null | undefined;
-};
-
-/** A link that nobody may open any more. */
-export type ShipmentLinkRevokeInput = {
-  /** Chosen by you, 1 to 100 characters. The same key with the same input is done once and answers the same; kept for 72 hours. */
-  readonly idempotencyKey: string;
-  /** The id of the link. */
-  readonly linkId: string;
-  /** True: only says what would happen, as user errors and writes. Nothing is written. */
-  readonly validateOnly?: boolean | null | undefined;
-};
-
-/** Whether a shared link can be opened. */
-export type ShipmentLinkState =
-  /** Its shipment was cancelled, or belongs to another account or branch than when the link was made. */
-  | 'CLOSED'
-  /** Its time is over. */
-  | 'EXPIRED'
-  /** It can be opened. */
-  | 'OPEN'
-  /** It was revoked. */
-  | 'REVOKED';
-
-/** The order of a list of shipments. */
-export type ShipmentOrder = {
-  /** Which way round; DESC unless given. */
-  readonly direction?: OrderDirection | null | undefined;
-  /** The field to order by. */
-  readonly field: ShipmentOrderField;
-};
-
-/** The field that orders shipments. Shipments without the value come last. */
-export type ShipmentOrderField =
-  /** When they were booked. */
-  | 'BOOKED_AT'
-  /** The estimated delivery. */
-  | 'ESTIMATED_DELIVERY'
-  /** The promised delivery. */
-  | 'PROMISED_DELIVERY'
-  /** When they last changed in the portal. */
-  | 'UPDATED_AT';
-
-/** What is done at a stop. */
-export type StopType =
-  /** Freight is delivered. */
-  | 'DELIVERY'
-  /** Freight is picked up. */
-  | 'PICKUP'
-  /** Freight passes through a terminal. */
-  | 'TERMINAL';
-
 /** How soon a change must arrive. */
 export type SyncLane =
   /** Every few minutes: contacts, summaries. */
@@ -1114,6 +973,8 @@ export type ReferenceFragment = { readonly type: ReferenceType, readonly value: 
 export type CustomerExceptionFragment = { readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
 
 export type AuditStepFragment = { readonly id: string, readonly at: string, readonly principal: string, readonly principalName: string | null, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null };
+
+export type TrackingLineFragment = { readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1389,100 +1250,6 @@ export type FollowSyncHealthSubscription = { readonly syncHealth:
     | { readonly __typename: 'SyncHealthChanged', readonly cursor: string }
    | null };
 
-export type AttachDocumentMutationVariables = Exact<{
-  input: DocumentAttachInput;
-}>;
-
-
-export type AttachDocumentMutation = { readonly documentAttach: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly document: { readonly id: string } | null } | null };
-
-export type ShipmentLinksQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ShipmentLinksQuery = { readonly shipment: { readonly links: ReadonlyArray<{ readonly id: string, readonly createdAt: string, readonly expiresAt: string, readonly state: ShipmentLinkState }> | null } | null };
-
-export type MakeShipmentLinkMutationVariables = Exact<{
-  input: ShipmentLinkCreateInput;
-}>;
-
-
-export type MakeShipmentLinkMutation = { readonly shipmentLinkCreate: { readonly url: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
-
-export type EndShipmentLinkMutationVariables = Exact<{
-  input: ShipmentLinkRevokeInput;
-}>;
-
-
-export type EndShipmentLinkMutation = { readonly shipmentLinkRevoke: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
-
-export type SharedShipmentQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SharedShipmentQuery = { readonly sharedShipment: { readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
-
-export type EarlierSharedReportsQueryVariables = Exact<{
-  before: string;
-}>;
-
-
-export type EarlierSharedReportsQuery = { readonly sharedShipment: { readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
-
-export type TrackedShipmentQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly packages: ReadonlyArray<{ readonly pieces: number | null }> | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly sizeBytes: number | null, readonly signer: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
-
-export type ShipmentTimelineFragment = { readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null };
-
-export type ReportsFragment = { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } };
-
-export type EarlierReportsQueryVariables = Exact<{
-  id: string;
-  before: string;
-}>;
-
-
-export type EarlierReportsQuery = { readonly shipment: { readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
-
-export type TrackingLineFragment = { readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null };
-
-export type FollowShipmentSubscriptionVariables = Exact<{
-  id: string;
-  after?: string | null | undefined;
-}>;
-
-
-export type FollowShipmentSubscription = { readonly shipmentUpdated:
-    | { readonly __typename: 'GapNotice', readonly cursor: string }
-    | { readonly __typename: 'Heartbeat', readonly cursor: string }
-    | { readonly __typename: 'ShipmentUpdated', readonly cursor: string }
-   | null };
-
-export type TrackedShipmentsQueryVariables = Exact<{
-  first: number;
-  after?: string | null | undefined;
-  filter?: ShipmentFilter | null | undefined;
-  orderBy?: ShipmentOrder | null | undefined;
-}>;
-
-
-export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
-
-export type ShipmentLineFragment = { readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
-
-export type ShipmentHeadFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
-
-export type FindShipmentQueryVariables = Exact<{
-  value: string;
-}>;
-
-
-export type FindShipmentQuery = { readonly shipment: { readonly id: string, readonly number: string | null } | null };
-
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1501,32 +1268,38 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const RefusalFragmentDoc = new TypedDocumentString(`
+export const RefusalFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Refusal on UserError {
   code
   field
   message
 }
     `, {"fragmentName":"Refusal"}) as unknown as TypedDocumentString<RefusalFragment, unknown>;
-export const NextPageFragmentDoc = new TypedDocumentString(`
+export const NextPageFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment NextPage on PageInfo {
   hasNextPage
   endCursor
 }
     `, {"fragmentName":"NextPage"}) as unknown as TypedDocumentString<NextPageFragment, unknown>;
-export const CountedFragmentDoc = new TypedDocumentString(`
+export const CountedFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Counted on ListTotal {
   count
   isWhole
 }
     `, {"fragmentName":"Counted"}) as unknown as TypedDocumentString<CountedFragment, unknown>;
-export const ReferenceFragmentDoc = new TypedDocumentString(`
+export const PlaceNameFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment PlaceName on Place {
+  name
+  country
+}
+    `, {"fragmentName":"PlaceName"}) as unknown as TypedDocumentString<PlaceNameFragment, unknown>;
+export const ReferenceFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Reference on ShipmentReference {
   type
   value
 }
     `, {"fragmentName":"Reference"}) as unknown as TypedDocumentString<ReferenceFragment, unknown>;
-export const AuditStepFragmentDoc = new TypedDocumentString(`
+export const AuditStepFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment AuditStep on AuditEntry {
   id
   at
@@ -1541,7 +1314,33 @@ export const AuditStepFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AuditStep"}) as unknown as TypedDocumentString<AuditStepFragment, unknown>;
-export const MeasuredFragmentDoc = new TypedDocumentString(`
+export const TrackingLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment TrackingLine on TrackingEvent {
+  eventId
+  source
+  milestone
+  classifier
+  occurredAt
+  dateOnly
+  recordedAt
+  expectedAt
+  expectedDateOnly
+  expectedLow
+  expectedHigh
+  timeAmbiguity
+  place {
+    name
+    country
+    stopSequence
+  }
+  correction {
+    kind
+    source
+    eventId
+  }
+}
+    `, {"fragmentName":"TrackingLine"}) as unknown as TypedDocumentString<TrackingLineFragment, unknown>;
+export const MeasuredFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Measured on BusinessMeasure {
   kind
   label
@@ -1551,7 +1350,7 @@ export const MeasuredFragmentDoc = new TypedDocumentString(`
   p95Ms
 }
     `, {"fragmentName":"Measured"}) as unknown as TypedDocumentString<MeasuredFragment, unknown>;
-export const PunctualFragmentDoc = new TypedDocumentString(`
+export const PunctualFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Punctual on AccountPerformance {
   lane {
     originCountry
@@ -1564,7 +1363,7 @@ export const PunctualFragmentDoc = new TypedDocumentString(`
   onTimeDeliveryRate
 }
     `, {"fragmentName":"Punctual"}) as unknown as TypedDocumentString<PunctualFragment, unknown>;
-export const CustomerExceptionFragmentDoc = new TypedDocumentString(`
+export const CustomerExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment CustomerException on Exception {
   id
   code
@@ -1580,7 +1379,7 @@ export const CustomerExceptionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CustomerException"}) as unknown as TypedDocumentString<CustomerExceptionFragment, unknown>;
-export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
+export const WorkedExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment WorkedException on Exception {
   ...CustomerException
   team
@@ -1611,7 +1410,7 @@ export const WorkedExceptionFragmentDoc = new TypedDocumentString(`
     status
   }
 }`, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
-export const RecordLineFragmentDoc = new TypedDocumentString(`
+export const RecordLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment RecordLine on RecordHit {
   recordId
   record
@@ -1620,7 +1419,7 @@ export const RecordLineFragmentDoc = new TypedDocumentString(`
   matchedBy
 }
     `, {"fragmentName":"RecordLine"}) as unknown as TypedDocumentString<RecordLineFragment, unknown>;
-export const FieldOriginFragmentDoc = new TypedDocumentString(`
+export const FieldOriginFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment FieldOrigin on FieldProvenance {
   field
   owner
@@ -1635,7 +1434,7 @@ export const FieldOriginFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FieldOrigin"}) as unknown as TypedDocumentString<FieldOriginFragment, unknown>;
-export const OnItsWayFragmentDoc = new TypedDocumentString(`
+export const OnItsWayFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment OnItsWay on SyncStatus {
   state
   lane
@@ -1648,7 +1447,7 @@ export const OnItsWayFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"OnItsWay"}) as unknown as TypedDocumentString<OnItsWayFragment, unknown>;
-export const ReviewLineFragmentDoc = new TypedDocumentString(`
+export const ReviewLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ReviewLine on ReviewItem {
   id
   category
@@ -1676,7 +1475,7 @@ export const ReviewLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ReviewLine"}) as unknown as TypedDocumentString<ReviewLineFragment, unknown>;
-export const PlannedWriteFragmentDoc = new TypedDocumentString(`
+export const PlannedWriteFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment PlannedWrite on Write {
   system
   record
@@ -1688,194 +1487,7 @@ export const PlannedWriteFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PlannedWrite"}) as unknown as TypedDocumentString<PlannedWriteFragment, unknown>;
-export const TrackingLineFragmentDoc = new TypedDocumentString(`
-    fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}
-    `, {"fragmentName":"TrackingLine"}) as unknown as TypedDocumentString<TrackingLineFragment, unknown>;
-export const ReportsFragmentDoc = new TypedDocumentString(`
-    fragment Reports on TrackingEventConnection {
-  nodes {
-    ...TrackingLine
-  }
-  pageInfo {
-    hasPreviousPage
-    startCursor
-  }
-}
-    fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}`, {"fragmentName":"Reports"}) as unknown as TypedDocumentString<ReportsFragment, unknown>;
-export const ShipmentTimelineFragmentDoc = new TypedDocumentString(`
-    fragment ShipmentTimeline on Shipment {
-  stops {
-    sequence
-    type
-    timeZone
-  }
-  trackingEvents(last: 100, scans: false) {
-    ...Reports
-  }
-}
-    fragment Reports on TrackingEventConnection {
-  nodes {
-    ...TrackingLine
-  }
-  pageInfo {
-    hasPreviousPage
-    startCursor
-  }
-}
-fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}`, {"fragmentName":"ShipmentTimeline"}) as unknown as TypedDocumentString<ShipmentTimelineFragment, unknown>;
-export const PlaceNameFragmentDoc = new TypedDocumentString(`
-    fragment PlaceName on Place {
-  name
-  country
-}
-    `, {"fragmentName":"PlaceName"}) as unknown as TypedDocumentString<PlaceNameFragment, unknown>;
-export const ShipmentHeadFragmentDoc = new TypedDocumentString(`
-    fragment ShipmentHead on Shipment {
-  id
-  number
-  mode
-  origin {
-    ...PlaceName
-  }
-  destination {
-    ...PlaceName
-  }
-  currentMilestone {
-    type
-    occurredAt
-    dateOnly
-  }
-  promisedDelivery
-  promisedDeliveryDateOnly
-  estimatedDelivery {
-    at
-    dateOnly
-    low
-    high
-    outlook
-    source
-    recordedAt
-  }
-  isOverdue
-  deliveredAt
-  deliveredDateOnly
-  onTime
-}
-    fragment PlaceName on Place {
-  name
-  country
-}`, {"fragmentName":"ShipmentHead"}) as unknown as TypedDocumentString<ShipmentHeadFragment, unknown>;
-export const ShipmentLineFragmentDoc = new TypedDocumentString(`
-    fragment ShipmentLine on Shipment {
-  ...ShipmentHead
-  exceptionState
-  exceptionCode
-}
-    fragment PlaceName on Place {
-  name
-  country
-}
-fragment ShipmentHead on Shipment {
-  id
-  number
-  mode
-  origin {
-    ...PlaceName
-  }
-  destination {
-    ...PlaceName
-  }
-  currentMilestone {
-    type
-    occurredAt
-    dateOnly
-  }
-  promisedDelivery
-  promisedDeliveryDateOnly
-  estimatedDelivery {
-    at
-    dateOnly
-    low
-    high
-    outlook
-    source
-    recordedAt
-  }
-  isOverdue
-  deliveredAt
-  deliveredDateOnly
-  onTime
-}`, {"fragmentName":"ShipmentLine"}) as unknown as TypedDocumentString<ShipmentLineFragment, unknown>;
-export const OpenDocumentDocument = new TypedDocumentString(`
+export const OpenDocumentDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation OpenDocument($input: DocumentLinkCreateInput!) {
   documentLinkCreate(input: $input) {
     url
@@ -1889,14 +1501,14 @@ export const OpenDocumentDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<OpenDocumentMutation, OpenDocumentMutationVariables>;
-export const ViewerDocument = new TypedDocumentString(`
+export const ViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Viewer {
   viewer {
     role
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
-export const AuditTrailDocument = new TypedDocumentString(`
+export const AuditTrailDocument = /*#__PURE__*/ new TypedDocumentString(`
     query AuditTrail($first: Int!, $after: String, $filter: AuditFilter) {
   auditTrail(first: $first, after: $after, filter: $filter) {
     nodes {
@@ -1928,7 +1540,7 @@ fragment AuditStep on AuditEntry {
     new
   }
 }`) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
-export const VerifyAuditDocument = new TypedDocumentString(`
+export const VerifyAuditDocument = /*#__PURE__*/ new TypedDocumentString(`
     query VerifyAudit {
   auditVerification {
     intact
@@ -1945,7 +1557,7 @@ export const VerifyAuditDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<VerifyAuditQuery, VerifyAuditQueryVariables>;
-export const BusinessDocument = new TypedDocumentString(`
+export const BusinessDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Business($kinds: [BusinessMeasureKind!]!, $from: Date!, $to: Date!, $before: Date!, $account: ID, $origin: String, $destination: String) {
   now: businessMeasures(
     kinds: $kinds
@@ -2040,7 +1652,7 @@ fragment Punctual on AccountPerformance {
   delivered
   onTimeDeliveryRate
 }`) as unknown as TypedDocumentString<BusinessQuery, BusinessQueryVariables>;
-export const WorkedExceptionsDocument = new TypedDocumentString(`
+export const WorkedExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
   exceptions(
     first: $first
@@ -2097,7 +1709,7 @@ fragment WorkedException on Exception {
     }
   }
 }`) as unknown as TypedDocumentString<WorkedExceptionsQuery, WorkedExceptionsQueryVariables>;
-export const OpenExceptionDocument = new TypedDocumentString(`
+export const OpenExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     query OpenException($id: ID!) {
   node(id: $id) {
     __typename
@@ -2136,7 +1748,7 @@ fragment WorkedException on Exception {
     }
   }
 }`) as unknown as TypedDocumentString<OpenExceptionQuery, OpenExceptionQueryVariables>;
-export const ExceptionHistoryDocument = new TypedDocumentString(`
+export const ExceptionHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ExceptionHistory($id: ID!) {
   node(id: $id) {
     ... on Exception {
@@ -2153,7 +1765,7 @@ export const ExceptionHistoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExceptionHistoryQuery, ExceptionHistoryQueryVariables>;
-export const ColleaguesDocument = new TypedDocumentString(`
+export const ColleaguesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Colleagues {
   staff(first: 100) {
     nodes {
@@ -2163,7 +1775,7 @@ export const ColleaguesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ColleaguesQuery, ColleaguesQueryVariables>;
-export const FollowExceptionsDocument = new TypedDocumentString(`
+export const FollowExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FollowExceptions($filter: ExceptionFilter, $after: String) {
   exceptionChanged(filter: $filter, after: $after) {
     __typename
@@ -2173,7 +1785,7 @@ export const FollowExceptionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FollowExceptionsSubscription, FollowExceptionsSubscriptionVariables>;
-export const AcknowledgeExceptionDocument = new TypedDocumentString(`
+export const AcknowledgeExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation AcknowledgeException($input: ExceptionAcknowledgeInput!) {
   exceptionAcknowledge(input: $input) {
     userErrors {
@@ -2219,7 +1831,7 @@ fragment WorkedException on Exception {
     }
   }
 }`) as unknown as TypedDocumentString<AcknowledgeExceptionMutation, AcknowledgeExceptionMutationVariables>;
-export const AssignExceptionDocument = new TypedDocumentString(`
+export const AssignExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation AssignException($input: ExceptionAssignInput!) {
   exceptionAssign(input: $input) {
     userErrors {
@@ -2265,7 +1877,7 @@ fragment WorkedException on Exception {
     }
   }
 }`) as unknown as TypedDocumentString<AssignExceptionMutation, AssignExceptionMutationVariables>;
-export const ResolveExceptionDocument = new TypedDocumentString(`
+export const ResolveExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ResolveException($input: ExceptionResolveInput!) {
   exceptionResolve(input: $input) {
     userErrors {
@@ -2311,7 +1923,7 @@ fragment WorkedException on Exception {
     }
   }
 }`) as unknown as TypedDocumentString<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
-export const OwnershipWorksheetDocument = new TypedDocumentString(`
+export const OwnershipWorksheetDocument = /*#__PURE__*/ new TypedDocumentString(`
     query OwnershipWorksheet {
   ownership {
     record
@@ -2331,7 +1943,7 @@ export const OwnershipWorksheetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OwnershipWorksheetQuery, OwnershipWorksheetQueryVariables>;
-export const PilotSwitchesDocument = new TypedDocumentString(`
+export const PilotSwitchesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query PilotSwitches {
   pilotSwitches {
     account {
@@ -2345,7 +1957,7 @@ export const PilotSwitchesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PilotSwitchesQuery, PilotSwitchesQueryVariables>;
-export const SetPilotSwitchDocument = new TypedDocumentString(`
+export const SetPilotSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetPilotSwitch($input: PilotSwitchSetInput!) {
   pilotSwitchSet(input: $input) {
     userErrors {
@@ -2362,7 +1974,7 @@ export const SetPilotSwitchDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<SetPilotSwitchMutation, SetPilotSwitchMutationVariables>;
-export const FindRecordsDocument = new TypedDocumentString(`
+export const FindRecordsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query FindRecords($search: String!) {
   records(search: $search) {
     hits {
@@ -2378,7 +1990,7 @@ export const FindRecordsDocument = new TypedDocumentString(`
   customer
   matchedBy
 }`) as unknown as TypedDocumentString<FindRecordsQuery, FindRecordsQueryVariables>;
-export const RecordViewDocument = new TypedDocumentString(`
+export const RecordViewDocument = /*#__PURE__*/ new TypedDocumentString(`
     query RecordView($id: ID!) {
   node(id: $id) {
     __typename
@@ -2496,30 +2108,6 @@ fragment Reference on ShipmentReference {
   type
   value
 }
-fragment FieldOrigin on FieldProvenance {
-  field
-  owner
-  system
-  portalValue
-  crmValue
-  observedAt
-  rule
-  lost {
-    system
-    value
-  }
-}
-fragment OnItsWay on SyncStatus {
-  state
-  lane
-  queuedAt
-  visibleAt
-  attempts
-  lastError {
-    code
-    message
-  }
-}
 fragment TrackingLine on TrackingEvent {
   eventId
   source
@@ -2543,15 +2131,39 @@ fragment TrackingLine on TrackingEvent {
     source
     eventId
   }
+}
+fragment FieldOrigin on FieldProvenance {
+  field
+  owner
+  system
+  portalValue
+  crmValue
+  observedAt
+  rule
+  lost {
+    system
+    value
+  }
+}
+fragment OnItsWay on SyncStatus {
+  state
+  lane
+  queuedAt
+  visibleAt
+  attempts
+  lastError {
+    code
+    message
+  }
 }`) as unknown as TypedDocumentString<RecordViewQuery, RecordViewQueryVariables>;
-export const SalesforceAddressDocument = new TypedDocumentString(`
+export const SalesforceAddressDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SalesforceAddress {
   salesforceOrg {
     address
   }
 }
     `) as unknown as TypedDocumentString<SalesforceAddressQuery, SalesforceAddressQueryVariables>;
-export const RecordTrailDocument = new TypedDocumentString(`
+export const RecordTrailDocument = /*#__PURE__*/ new TypedDocumentString(`
     query RecordTrail($record: String!, $recordId: ID!) {
   auditTrail(first: 50, filter: {record: $record, recordId: $recordId}) {
     nodes {
@@ -2572,7 +2184,7 @@ export const RecordTrailDocument = new TypedDocumentString(`
     new
   }
 }`) as unknown as TypedDocumentString<RecordTrailQuery, RecordTrailQueryVariables>;
-export const ResendRecordDocument = new TypedDocumentString(`
+export const ResendRecordDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ResendRecord($input: RecordResendInput!) {
   recordResend(input: $input) {
     userErrors {
@@ -2585,7 +2197,7 @@ export const ResendRecordDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<ResendRecordMutation, ResendRecordMutationVariables>;
-export const ProposeRelinkDocument = new TypedDocumentString(`
+export const ProposeRelinkDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ProposeRelink($input: RecordRelinkProposeInput!) {
   recordRelinkPropose(input: $input) {
     reviewItemId
@@ -2612,7 +2224,7 @@ fragment PlannedWrite on Write {
     to
   }
 }`) as unknown as TypedDocumentString<ProposeRelinkMutation, ProposeRelinkMutationVariables>;
-export const ReviewQueueDocument = new TypedDocumentString(`
+export const ReviewQueueDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ReviewQueue($first: Int!, $after: String, $filter: ReviewItemFilter) {
   reviewItems(first: $first, after: $after, filter: $filter) {
     nodes {
@@ -2660,7 +2272,7 @@ fragment ReviewLine on ReviewItem {
     number
   }
 }`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
-export const ReviewCountsDocument = new TypedDocumentString(`
+export const ReviewCountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ReviewCounts {
   syncOverview {
     failures {
@@ -2671,7 +2283,7 @@ export const ReviewCountsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReviewCountsQuery, ReviewCountsQueryVariables>;
-export const ReviewDetailDocument = new TypedDocumentString(`
+export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ReviewDetail($id: ID!) {
   reviewItem(id: $id) {
     ...ReviewLine
@@ -2730,7 +2342,7 @@ export const ReviewDetailDocument = new TypedDocumentString(`
     number
   }
 }`) as unknown as TypedDocumentString<ReviewDetailQuery, ReviewDetailQueryVariables>;
-export const FollowReviewQueueDocument = new TypedDocumentString(`
+export const FollowReviewQueueDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FollowReviewQueue($filter: ReviewStreamFilter, $after: String) {
   reviewItemChanged(filter: $filter, after: $after) {
     __typename
@@ -2740,7 +2352,7 @@ export const FollowReviewQueueDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FollowReviewQueueSubscription, FollowReviewQueueSubscriptionVariables>;
-export const DecideReviewItemsDocument = new TypedDocumentString(`
+export const DecideReviewItemsDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation DecideReviewItems($input: ReviewItemsDecideInput!) {
   reviewItemsDecide(input: $input) {
     userErrors {
@@ -2772,7 +2384,7 @@ fragment PlannedWrite on Write {
     to
   }
 }`) as unknown as TypedDocumentString<DecideReviewItemsMutation, DecideReviewItemsMutationVariables>;
-export const RetryReviewItemDocument = new TypedDocumentString(`
+export const RetryReviewItemDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation RetryReviewItem($input: ReviewItemRetryInput!) {
   reviewItemRetry(input: $input) {
     userErrors {
@@ -2798,7 +2410,7 @@ fragment PlannedWrite on Write {
     to
   }
 }`) as unknown as TypedDocumentString<RetryReviewItemMutation, RetryReviewItemMutationVariables>;
-export const MergeReviewItemDocument = new TypedDocumentString(`
+export const MergeReviewItemDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MergeReviewItem($input: ReviewItemMergeInput!) {
   reviewItemMerge(input: $input) {
     userErrors {
@@ -2824,7 +2436,7 @@ fragment PlannedWrite on Write {
     to
   }
 }`) as unknown as TypedDocumentString<MergeReviewItemMutation, MergeReviewItemMutationVariables>;
-export const AssignReviewItemDocument = new TypedDocumentString(`
+export const AssignReviewItemDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation AssignReviewItem($input: ReviewItemAssignInput!) {
   reviewItemAssign(input: $input) {
     userErrors {
@@ -2837,7 +2449,7 @@ export const AssignReviewItemDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<AssignReviewItemMutation, AssignReviewItemMutationVariables>;
-export const SyncMeasuresDocument = new TypedDocumentString(`
+export const SyncMeasuresDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SyncMeasures($kinds: [MeasureKind!]!, $step: MeasureStep!, $from: DateTime!) {
   measures(kinds: $kinds, step: $step, from: $from) {
     kind
@@ -2851,7 +2463,7 @@ export const SyncMeasuresDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SyncMeasuresQuery, SyncMeasuresQueryVariables>;
-export const SyncHealthDocument = new TypedDocumentString(`
+export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     query SyncHealth {
   syncOverview {
     changeFeed {
@@ -2885,7 +2497,7 @@ export const SyncHealthDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SyncHealthQuery, SyncHealthQueryVariables>;
-export const FollowSyncHealthDocument = new TypedDocumentString(`
+export const FollowSyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FollowSyncHealth($after: String) {
   syncHealth(after: $after) {
     __typename
@@ -2895,445 +2507,3 @@ export const FollowSyncHealthDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FollowSyncHealthSubscription, FollowSyncHealthSubscriptionVariables>;
-export const AttachDocumentDocument = new TypedDocumentString(`
-    mutation AttachDocument($input: DocumentAttachInput!) {
-  documentAttach(input: $input) {
-    userErrors {
-      ...Refusal
-    }
-    document {
-      id
-    }
-  }
-}
-    fragment Refusal on UserError {
-  code
-  field
-  message
-}`) as unknown as TypedDocumentString<AttachDocumentMutation, AttachDocumentMutationVariables>;
-export const ShipmentLinksDocument = new TypedDocumentString(`
-    query ShipmentLinks($id: ID!) {
-  shipment(id: $id) {
-    links {
-      id
-      createdAt
-      expiresAt
-      state
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ShipmentLinksQuery, ShipmentLinksQueryVariables>;
-export const MakeShipmentLinkDocument = new TypedDocumentString(`
-    mutation MakeShipmentLink($input: ShipmentLinkCreateInput!) {
-  shipmentLinkCreate(input: $input) {
-    userErrors {
-      ...Refusal
-    }
-    url
-  }
-}
-    fragment Refusal on UserError {
-  code
-  field
-  message
-}`) as unknown as TypedDocumentString<MakeShipmentLinkMutation, MakeShipmentLinkMutationVariables>;
-export const EndShipmentLinkDocument = new TypedDocumentString(`
-    mutation EndShipmentLink($input: ShipmentLinkRevokeInput!) {
-  shipmentLinkRevoke(input: $input) {
-    userErrors {
-      ...Refusal
-    }
-  }
-}
-    fragment Refusal on UserError {
-  code
-  field
-  message
-}`) as unknown as TypedDocumentString<EndShipmentLinkMutation, EndShipmentLinkMutationVariables>;
-export const SharedShipmentDocument = new TypedDocumentString(`
-    query SharedShipment {
-  sharedShipment {
-    ...ShipmentHead
-    ...ShipmentTimeline
-    updatedAt
-  }
-}
-    fragment PlaceName on Place {
-  name
-  country
-}
-fragment ShipmentTimeline on Shipment {
-  stops {
-    sequence
-    type
-    timeZone
-  }
-  trackingEvents(last: 100, scans: false) {
-    ...Reports
-  }
-}
-fragment Reports on TrackingEventConnection {
-  nodes {
-    ...TrackingLine
-  }
-  pageInfo {
-    hasPreviousPage
-    startCursor
-  }
-}
-fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}
-fragment ShipmentHead on Shipment {
-  id
-  number
-  mode
-  origin {
-    ...PlaceName
-  }
-  destination {
-    ...PlaceName
-  }
-  currentMilestone {
-    type
-    occurredAt
-    dateOnly
-  }
-  promisedDelivery
-  promisedDeliveryDateOnly
-  estimatedDelivery {
-    at
-    dateOnly
-    low
-    high
-    outlook
-    source
-    recordedAt
-  }
-  isOverdue
-  deliveredAt
-  deliveredDateOnly
-  onTime
-}`) as unknown as TypedDocumentString<SharedShipmentQuery, SharedShipmentQueryVariables>;
-export const EarlierSharedReportsDocument = new TypedDocumentString(`
-    query EarlierSharedReports($before: String!) {
-  sharedShipment {
-    trackingEvents(last: 100, before: $before, scans: false) {
-      ...Reports
-    }
-  }
-}
-    fragment Reports on TrackingEventConnection {
-  nodes {
-    ...TrackingLine
-  }
-  pageInfo {
-    hasPreviousPage
-    startCursor
-  }
-}
-fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}`) as unknown as TypedDocumentString<EarlierSharedReportsQuery, EarlierSharedReportsQueryVariables>;
-export const TrackedShipmentDocument = new TypedDocumentString(`
-    query TrackedShipment($id: ID!) {
-  shipment(id: $id) {
-    ...ShipmentHead
-    ...ShipmentTimeline
-    carrier
-    serviceLevel
-    weightKg
-    handlingNeeds
-    updatedAt
-    account {
-      displayName
-      contacts(first: 10) {
-        nodes {
-          id
-          name
-          email
-          phone
-          roles
-        }
-      }
-    }
-    references {
-      ...Reference
-    }
-    packages {
-      pieces
-    }
-    exceptions(first: 20, orderBy: {field: OPENED_AT, direction: DESC}) {
-      nodes {
-        ...CustomerException
-      }
-    }
-    documents {
-      id
-      type
-      fileName
-      sizeBytes
-      signer
-    }
-  }
-}
-    fragment PlaceName on Place {
-  name
-  country
-}
-fragment Reference on ShipmentReference {
-  type
-  value
-}
-fragment CustomerException on Exception {
-  id
-  code
-  severity
-  state
-  customerActionRequired
-  note
-  openedAt
-  resolvedAt
-  case {
-    number
-    status
-  }
-}
-fragment ShipmentTimeline on Shipment {
-  stops {
-    sequence
-    type
-    timeZone
-  }
-  trackingEvents(last: 100, scans: false) {
-    ...Reports
-  }
-}
-fragment Reports on TrackingEventConnection {
-  nodes {
-    ...TrackingLine
-  }
-  pageInfo {
-    hasPreviousPage
-    startCursor
-  }
-}
-fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}
-fragment ShipmentHead on Shipment {
-  id
-  number
-  mode
-  origin {
-    ...PlaceName
-  }
-  destination {
-    ...PlaceName
-  }
-  currentMilestone {
-    type
-    occurredAt
-    dateOnly
-  }
-  promisedDelivery
-  promisedDeliveryDateOnly
-  estimatedDelivery {
-    at
-    dateOnly
-    low
-    high
-    outlook
-    source
-    recordedAt
-  }
-  isOverdue
-  deliveredAt
-  deliveredDateOnly
-  onTime
-}`) as unknown as TypedDocumentString<TrackedShipmentQuery, TrackedShipmentQueryVariables>;
-export const EarlierReportsDocument = new TypedDocumentString(`
-    query EarlierReports($id: ID!, $before: String!) {
-  shipment(id: $id) {
-    trackingEvents(last: 100, before: $before, scans: false) {
-      ...Reports
-    }
-  }
-}
-    fragment Reports on TrackingEventConnection {
-  nodes {
-    ...TrackingLine
-  }
-  pageInfo {
-    hasPreviousPage
-    startCursor
-  }
-}
-fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
-}`) as unknown as TypedDocumentString<EarlierReportsQuery, EarlierReportsQueryVariables>;
-export const FollowShipmentDocument = new TypedDocumentString(`
-    subscription FollowShipment($id: ID!, $after: String) {
-  shipmentUpdated(id: $id, after: $after) {
-    __typename
-    ... on StreamMessage {
-      cursor
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<FollowShipmentSubscription, FollowShipmentSubscriptionVariables>;
-export const TrackedShipmentsDocument = new TypedDocumentString(`
-    query TrackedShipments($first: Int!, $after: String, $filter: ShipmentFilter, $orderBy: ShipmentOrder) {
-  viewer {
-    user {
-      name
-    }
-    account {
-      displayName
-    }
-  }
-  shipments(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
-    nodes {
-      ...ShipmentLine
-    }
-    pageInfo {
-      ...NextPage
-    }
-  }
-}
-    fragment NextPage on PageInfo {
-  hasNextPage
-  endCursor
-}
-fragment PlaceName on Place {
-  name
-  country
-}
-fragment ShipmentLine on Shipment {
-  ...ShipmentHead
-  exceptionState
-  exceptionCode
-}
-fragment ShipmentHead on Shipment {
-  id
-  number
-  mode
-  origin {
-    ...PlaceName
-  }
-  destination {
-    ...PlaceName
-  }
-  currentMilestone {
-    type
-    occurredAt
-    dateOnly
-  }
-  promisedDelivery
-  promisedDeliveryDateOnly
-  estimatedDelivery {
-    at
-    dateOnly
-    low
-    high
-    outlook
-    source
-    recordedAt
-  }
-  isOverdue
-  deliveredAt
-  deliveredDateOnly
-  onTime
-}`) as unknown as TypedDocumentString<TrackedShipmentsQuery, TrackedShipmentsQueryVariables>;
-export const FindShipmentDocument = new TypedDocumentString(`
-    query FindShipment($value: String!) {
-  shipment(reference: {value: $value}) {
-    id
-    number
-  }
-}
-    `) as unknown as TypedDocumentString<FindShipmentQuery, FindShipmentQueryVariables>;
