@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { firstLoadBytes } from '../../harness/first-load.ts';
 import { startHubProcesses } from '../../harness/hub-processes.ts';
 import { median } from '../harness/rounds.ts';
 import { type Target, targetTable } from '../harness/targets.ts';
-import { firstLoadBytes } from './first-load.ts';
 import { countFrames, openPage, shownAfterMs } from './page.ts';
 import { PageData } from './page-data.ts';
 

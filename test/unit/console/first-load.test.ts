@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstLoadBytes } from '../../bench/pages/first-load.ts';
+import { firstLoadBytes } from '../../harness/first-load.ts';
 
 describe('the first load of a page', () => {
   it.each([

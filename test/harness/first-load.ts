@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/config/package-root.ts';
+import { packageRoot } from '../../src/config/package-root.ts';
 
 const PAGES = join(packageRoot(), 'dist/pages');
 
