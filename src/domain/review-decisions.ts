@@ -84,6 +84,8 @@ const OFFERS: Readonly<
   ],
   STRANGER: proposed,
   TWINS: (item) => [...proposed(item), offer('MERGE', withoutRecord(item))],
+  MOVED: ({ fields }) =>
+    SIDES.map((side) => ({ kind: 'ACCEPT', side, fields: fields.map(({ field }) => field), refusal: null })),
   ONE_SIDED: (item) => [...proposed(item), offer('MERGE', withoutRecord(item))],
   DIFFERENCE: (item, state) => [
     ...proposed(item),

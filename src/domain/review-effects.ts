@@ -1,4 +1,5 @@
 import { eventProposalOf } from './event-review.ts';
+import { type MovedLinks, movedLinksOf } from './moved-links.ts';
 import type { RecordedWrite } from './mutation-answer.ts';
 import { externalIdField, isMapped, OWNERSHIP, ownershipOf } from './ownership/index.ts';
 import type { ReviewDecision, ReviewSide } from './review.ts';
@@ -42,11 +43,36 @@ export function effectsOf(item: ShownItem, decision: ReviewDecision): readonly R
 }
 
 function accepted(item: ShownItem, side: ReviewSide, named: readonly string[]): readonly RecordedWrite[] {
+  const moved = movedLinksOf(item.proposal);
+  if (moved !== null) return movedBack(item, moved, side);
   const shown = named.length === 0 ? item.fields : item.fields.filter(({ field }) => named.includes(field));
   const fields = shown.map(({ field, portalValue, crmValue }) =>
     side === 'PORTAL' ? changed(field, crmValue, portalValue) : changed(field, portalValue, crmValue),
   );
   return [about(item, side === 'PORTAL' ? 'SALESFORCE' : 'PORTAL', fields)];
+}
+
+/** Salesforce's ids of the records follow Salesforce, or the portal's ids there follow the portal. */
+function movedBack(
+  item: ShownItem,
+  { object, links }: MovedLinks,
+  side: ReviewSide,
+): readonly RecordedWrite[] {
+  if (side === 'SALESFORCE') {
+    const moved = links.filter(({ stored, naming }) => stored !== naming);
+    return moved.map(({ portalId, stored, naming }) => ({
+      ...about(item, 'PORTAL', [changed('crmId', stored, naming)]),
+      recordId: portalId,
+    }));
+  }
+  const namedThere = new Map(links.map(({ portalId, naming }) => [naming, portalId]));
+  const stored = new Map(links.map((link) => [link.stored, link.portalId]));
+  const crmIds = new Set(links.flatMap((link) => [link.stored, link.naming]).filter((id) => id !== null));
+  return [...crmIds].flatMap((crmId) => {
+    const [from, to] = [namedThere.get(crmId) ?? null, stored.get(crmId) ?? null];
+    if (from === to) return [];
+    return [{ ...about(item, 'SALESFORCE', [changed(linkField(object), from, to)]), recordId: crmId }];
+  });
 }
 
 function retried(item: ShownItem, edits: Readonly<Record<string, unknown>>): readonly RecordedWrite[] {

@@ -1,3 +1,4 @@
+import { MOVED } from './moved-links.ts';
 import type { ReviewCategory } from './review.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { ReviewCategory } from './review.ts';
  * record that is not there. TWINS: two records of Salesforce stand for one of the portal. ONE_SIDED: only one system
  * knows the link. DIFFERENCE: the comparison of both systems found one. WRITE: a change that was answered and not
  * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a file names a customer that looks like a known one. PERSON:
- * two people with one address. CODE: a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a
+ * two people with one address. MOVED: portal ids were moved between records of Salesforce that are linked already. CODE: a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a
  * report that was not recorded, or not as it was sent; it is recorded once its shipment is known. RELINK: a colleague
  * proposes another counterpart for a record.
  */
@@ -20,6 +21,7 @@ export const REVIEW_FORMS = [
   'LOST',
   'STRANGER',
   'TWINS',
+  'MOVED',
   'ONE_SIDED',
   'DIFFERENCE',
   'WRITE',
@@ -46,6 +48,7 @@ export interface AskedItem {
 
 const FORM_OF_ACTION: Readonly<Record<string, ReviewForm>> = {
   WRITE: 'WRITE',
+  [MOVED]: 'MOVED',
   EXPLAIN_CODE: 'CODE',
   COUNT_EVENT: 'EVENT',
   LEAVE_EVENT_OUT: 'EVENT',

@@ -70,6 +70,8 @@ export interface ReviewQueue {
   causesOf(record: SynchronizedRecord, portalIds: readonly string[]): Promise<CauseState[]>;
   /** Open items whose cause begins with these letters. */
   openAbout(prefix: string): Promise<ReviewItem[]>;
+  /** Which of these portal ids an unfinished item names because two records of Salesforce claim it. */
+  inDoubt(portalIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
   /** How many items the filter has; counting ends at a limit. */
@@ -136,6 +138,12 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
         sql`SELECT ${statements.ITEM_COLUMNS} FROM ledger.review_item t
           WHERE t.state = 'OPEN' AND starts_with(t.cause, ${prefix})`,
       ),
+
+    async inDoubt(portalIds) {
+      if (portalIds.length === 0) return new Set();
+      const rows = await executor.query<{ readonly id: string }>(statements.inDoubt(portalIds));
+      return new Set(rows.map(({ id }) => id));
+    },
 
     list: (filter, page) =>
       readByTime<ReviewItem>(

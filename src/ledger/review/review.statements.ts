@@ -126,6 +126,15 @@ export function change({ id, expectedVersion }: SeenItem, personal: PersonalTran
   return transition({ ...personal, items }, sql`${ITEM_COLUMNS}, ${workerWoken}`);
 }
 
+/** The conditions are those of the index `review_item_double_link`. */
+export function inDoubt(portalIds: readonly string[]): Sql {
+  return sql`
+  SELECT DISTINCT candidate->>'portalId' AS id
+    FROM ledger.review_item t, json_array_elements(t.candidates) candidate
+   WHERE t.category = 'DOUBLE_LINK' AND t.state IN ('OPEN', 'DECIDED')
+     AND candidate->>'portalId' = ANY(${portalIds}::text[])`;
+}
+
 export function claimDecided(limit: number, leaseMs: number): Sql {
   return sql`
   WITH due AS MATERIALIZED (

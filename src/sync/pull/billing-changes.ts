@@ -29,12 +29,15 @@ const NONE: BillingChanges = { found: [], asked: new Map() };
  * gone, the account keeps its address.
  */
 export async function billingOf(
-  { portal, salesforce }: Pick<SyncDependencies, 'portal' | 'salesforce'>,
+  { portal, salesforce, ledger }: Pick<SyncDependencies, 'portal' | 'salesforce' | 'ledger'>,
   kind: SyncedKind,
   changes: readonly CrmChange[],
 ): Promise<BillingChanges> {
   if (kind.aggregate !== 'PortalUser') return NONE;
-  const accounts = await concerned(portal, changes);
+  const named = await concerned(portal, changes);
+  const doubtful = await ledger.review.inDoubt(named.map(({ record }) => portalIdOf(record)));
+  // Whose account it is, a person decides first.
+  const accounts = named.filter(({ record }) => !doubtful.has(portalIdOf(record)));
   const crmIds = accounts.flatMap(({ crmId }) => crmId);
   if (crmIds.length === 0) return NONE;
   const asOf = new Date();

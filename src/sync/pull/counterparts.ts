@@ -17,6 +17,7 @@ import { removedAmong } from '../exchange/removed-records.ts';
 import { pushCause } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 import { writeAsLeader } from './leadership.ts';
+import { LinkDoubts } from './link-doubts.ts';
 import { doubled, unknownPortalId } from './pull-items.ts';
 
 export interface Found {
@@ -27,9 +28,11 @@ export interface Found {
 /** Which records of the portal a change of Salesforce is about; makes links, and ends those of deleted records. */
 export class Counterparts {
   readonly #dependencies: SyncDependencies;
+  readonly #links: LinkDoubts;
 
   constructor(dependencies: SyncDependencies) {
     this.#dependencies = dependencies;
+    this.#links = new LinkDoubts(dependencies);
   }
 
   /** Deleted records leave tombstones; what arrives about them later is dropped unless they were undeleted since. */
@@ -168,13 +171,19 @@ export class Counterparts {
     const removed = await removedAmong(ledger, named);
     const found: Found[] = [];
     const items: NewReviewItem[] = [];
-    for (const [index, change] of changes.entries()) {
-      const record = linked[index];
-      const portalId = claimed[index] ?? null;
-      if (record != null) found.push({ change, record });
-      if (record != null || portalId === null || removed.has(portalId)) continue;
+    const given = changes.map((change, index) => ({
+      change,
+      record: linked[index] ?? null,
+      portalId: claimed[index] ?? null,
+      wanted: byPortalId.get(claimed[index] ?? '') ?? null,
+    }));
+    const inDoubt = await this.#links.inDoubt(kind, given);
+    for (const { change, record, portalId, wanted: known } of given) {
+      if (inDoubt.has(change)) continue;
+      if (record !== null) found.push({ change, record });
+      if (record !== null || portalId === null || removed.has(portalId)) continue;
       if (change.modifiedBy === hubUserId && beingSent.has(portalId)) continue;
-      const wanted = byPortalId.get(portalId) ?? (await this.#approved(kind, change, portalId, leadership));
+      const wanted = known ?? (await this.#approved(kind, change, portalId, leadership));
       if (wanted === null) items.push(unknownPortalId(kind, change, portalId));
       else if (crmIdOf(kind, wanted) === null) {
         await this.#link(kind, change, wanted, leadership);

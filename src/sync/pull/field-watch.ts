@@ -8,7 +8,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { MissingPermission, NamedPermission } from '../../ledger/pull/missing-permissions.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { OPERATORS, VALUE_NOT_OFFERED, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
+import { LINK_IN_DOUBT, OPERATORS, VALUE_NOT_OFFERED, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
 import { missingPermissions, WHOLE_OBJECT } from '../exchange/missing-permissions.ts';
 import { MISSING_VALUE, missingValueItem, missingValueOf } from '../exchange/missing-values.ts';
 import { KINDS, type SyncedKind } from '../exchange/records.ts';
@@ -57,8 +57,19 @@ export class FieldWatch {
     const now = performance.now();
     if (now - this.#lookedForWaitingAt < LOOK_AGAIN_MS) return false;
     this.#lookedForWaitingAt = now;
+    await this.#releaseCertain();
     const codes = [...WAITS_FOR_PERMISSION, VALUE_NOT_OFFERED];
     return (await this.#dependencies.ledger.outbox.parked(codes)).length > 0;
+  }
+
+  /** A person dismissed the question which records are one: what waited for the answer is sent by the portal's links. */
+  async #releaseCertain(): Promise<void> {
+    const { outbox, review } = this.#dependencies.ledger;
+    if ((await outbox.parked([LINK_IN_DOUBT])).length === 0) return;
+    const open = { states: ['OPEN', 'DECIDED'], categories: ['DOUBLE_LINK'] } as const;
+    const { rows } = await review.list(open, { direction: 'forward', size: 1, position: null });
+    if (rows.length > 0) return;
+    await outbox.release({ state: 'REVIEW', record: null, accountId: null, errorCode: LINK_IN_DOUBT });
   }
 
   async #compare(missing: readonly NamedPermission[]): Promise<void> {

@@ -130,7 +130,7 @@ function mapped(
 }
 
 /** Records that lookup fields of these changes name. */
-function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
+export function namedBy(kind: SyncedKind, changes: readonly Current[]): Named[] {
   const links = sentRows(kind.aggregate).filter((row) => row.transform === 'RECORD_LINK');
   return changes.flatMap(({ row }) =>
     links.flatMap(({ portal, salesforce: { type } }) => {

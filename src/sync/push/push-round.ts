@@ -14,6 +14,7 @@ import { LANE_PLANS } from '../rounds/lanes.ts';
 import type { RoundResult } from '../rounds/loop.ts';
 import { RightOfWay } from '../rounds/right-of-way.ts';
 import { waitAfter } from './budget-reserved.ts';
+import { linksInDoubt, WHOSE_IS_IT } from './links-in-doubt.ts';
 import { payingReads } from './paying-reads.ts';
 import { notUsable } from './permitted.ts';
 import { prepare } from './prepare.ts';
@@ -166,14 +167,16 @@ export class Push {
     const failure = await this.#notUsable(kind);
     if (failure !== null) return [...parked(kind, current, failure), ...nothing];
     const salesforce = payingReads(this.#dependencies, LANE_PLANS[lane].reserve);
+    const doubtful = await linksInDoubt(ledger, kind, current);
+    const certain = current.filter((change) => !doubtful.has(change));
     const verdicts =
-      current.length === 0
+      certain.length === 0
         ? []
-        : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, current);
+        : await prepare({ ledger, salesforce, lookups: this.#lookups }, kind, certain);
     await ledger.baseValues.save(
       verdicts.flatMap((each) => (each.verdict === 'SEND' ? each.prepared.compared.overruled : [])),
     );
-    return [...verdicts, ...nothing];
+    return [...verdicts, ...parked(kind, [...doubtful], WHOSE_IS_IT), ...nothing];
   }
 
   /** Why Salesforce would refuse every record of the kind. Looks again at most once a minute. */

@@ -7,6 +7,7 @@ import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/so
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
+import { MOVED_CAUSE } from '../exchange/moved-links.ts';
 import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
@@ -83,6 +84,7 @@ class KindSweep {
   readonly #signal: AbortSignal;
   readonly #lookups: LookupSource;
   readonly #findings = new Map<string, number>();
+  #moved: Promise<ReadonlySet<string | null>> | undefined;
   #underway = 0;
   #agreed = 0;
 
@@ -177,12 +179,25 @@ class KindSweep {
       page.map((record) => ({ record: this.#kind.queued, aggregateId: portalIdOf(record) })),
     );
     const erased = await removedAmong(this.#dependencies.ledger, page.map(portalIdOf));
+    const asked = await this.#asked();
     const settled = page.filter((record, index) => {
       const state = states[index]?.state ?? 'DONE';
-      return state === 'DONE' && !erased.has(portalIdOf(record));
+      const portalId = portalIdOf(record);
+      return state === 'DONE' && !erased.has(portalId) && !asked.has(portalId);
     });
     this.#underway += page.length - settled.length;
     return settled;
+  }
+
+  /** Records whose moved links a person is asked about. */
+  #asked(): Promise<ReadonlySet<string | null>> {
+    const { review } = this.#dependencies.ledger;
+    this.#moved ??= review
+      .openAbout(MOVED_CAUSE)
+      .then(
+        (items) => new Set(items.flatMap(({ candidates }) => candidates.map(({ portalId }) => portalId))),
+      );
+    return this.#moved;
   }
 
   async #counterparts(records: readonly PortalRecord[]): Promise<readonly SalesforceRow[]> {

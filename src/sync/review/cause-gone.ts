@@ -27,6 +27,7 @@ import {
 } from './decision-context.ts';
 import { readAgain } from './explained-code.ts';
 import { link } from './links.ts';
+import { agreeAgain, releaseInDoubt } from './moved.ts';
 import { fitsByNow } from './reports.ts';
 import { takeAgain } from './taking-over.ts';
 import { sendIfMended } from './unsent.ts';
@@ -47,6 +48,7 @@ const LOOKS: Partial<Readonly<Record<ReviewForm, Look>>> = {
   LOST: foundAgain,
   STRANGER: strangerGone,
   TWINS: onlyOne,
+  MOVED: agreeAgain,
   WRITE: written,
   PERSON: addressFree,
   CODE: explained,
@@ -61,7 +63,10 @@ export async function closeIfGone(context: DecisionContext, item: ItemToCheck): 
     const done = (await deletedThere(context, item)) ?? (await look(context, item));
     if (done === null) return;
     const note = item.cue === null ? done.note : `${done.note} ${item.cue}`;
-    await finish(context, item, { ...done, note }, (unit) => endWish(unit.portal, item));
+    await finish(context, item, { ...done, note }, async (unit) => {
+      await endWish(unit.portal, item);
+      if (formOf(item) === 'TWINS') await releaseInDoubt(unit);
+    });
   } catch (error) {
     // A system that is away, or that has no such record, is no evidence.
     if (!(error instanceof TakenOver || error instanceof WaybillError)) throw error;

@@ -16,6 +16,7 @@ import {
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
 import { create, disclaim, link, register, unlink } from './links.ts';
+import { acceptMoved } from './moved.ts';
 import { mergePerson, retryPerson } from './people.ts';
 import { matchAgain, recordOnCandidate, recordOnNamed } from './reports.ts';
 import { receive, takeAgain } from './taking-over.ts';
@@ -52,6 +53,7 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
     CREATE: (context, item) => register(context, item, null),
   },
   CUSTOMER_CODE: { MERGE: mergeCustomerCode, CREATE: createCustomerOfCode },
+  MOVED: { ACCEPT: acceptMoved },
   CODE: {
     RETRY: (context, item) => finish(context, item, { note: 'Read again.' }, (unit) => readAgain(unit, item)),
   },

@@ -30,6 +30,7 @@ import {
   type Target,
   targetOf,
 } from './decision-context.ts';
+import { releaseInDoubt } from './moved.ts';
 
 /** Decisions about which records of both systems are one. */
 
@@ -253,4 +254,5 @@ async function linked(unit: Unit<PortalWrites>, target: Target, crmId: string): 
   await storeLinks(unit, kind, [{ record, crmId }]);
   await releaseHeld(unit, kind, record);
   await sendAgain(unit, target);
+  await releaseInDoubt(unit);
 }

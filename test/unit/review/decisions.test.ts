@@ -75,6 +75,11 @@ const PROPOSALS = [
   { action: 'UNLINK' },
   { action: 'DISCLAIM', object: 'Shipment__c' },
   { action: 'WRITE', writes: [] },
+  {
+    action: 'MOVED',
+    object: 'Shipment__c',
+    links: [{ portalId: PORTAL_ID, stored: 'a00000000000001AAA', naming: null }],
+  },
   { action: 'EXPLAIN_CODE' },
   { action: 'RECORD_REPORT', reporter: 'carrier' },
   { action: 'COUNT_EVENT', event: { correction: null } },
