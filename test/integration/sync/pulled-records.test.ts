@@ -7,6 +7,7 @@ import { finishIntents } from '../../../src/sync/intents.ts';
 import { LeadershipLost } from '../../../src/sync/pull/leadership.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { ReviewChecks } from '../../../src/sync/review-checks.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
@@ -176,6 +177,8 @@ describe('records that come from Salesforce', () => {
     await deleteRecord(asAdministrator, 'Account', other);
     await change('Account', world.branch.crmId, { Portal_Customer_Id__c: world.branch.portalId });
     await world.pullAll();
+    await new ReviewChecks(world.dependencies).round(new AbortController().signal);
+    expect((await world.review()).find(({ crmId }) => crmId === other)).toBeUndefined();
   });
 
   it('buries what was deleted, and an older change does not revive it', async () => {
