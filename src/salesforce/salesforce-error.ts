@@ -153,6 +153,15 @@ export function translatedBulkRow(text: string): WaybillError {
   return translatedPart([{ statusCode: match?.[1] ?? 'UNKNOWN', message: match?.[2] ?? text, fields }], 400);
 }
 
+/** The trigger or the flow of the org that failed, as Salesforce names it; null for another failure. */
+export function failedPart({ cause }: WaybillError): string | null {
+  const { code, message } = strongest(vendorErrors(cause));
+  if (!IN_A_TRIGGER.has(code)) return null;
+  return (
+    /^([\w. ]{1,80}): execution of /.exec(message)?.[1] ?? /\b(301\w{12,15})\b/.exec(message)?.[1] ?? null
+  );
+}
+
 /** No answer within the time that the hub allows. */
 export function timedOut(writes: boolean): WaybillError {
   return new WaybillError('UPSTREAM_TIMEOUT', 'Salesforce did not answer in time.', {

@@ -1,6 +1,7 @@
-import { ERRORS } from '../domain/errors.ts';
+import { ERRORS, type WaybillError } from '../domain/errors.ts';
 import { translatedPart, VENDOR_CODES } from '../salesforce/salesforce-error.ts';
 import { courseOf, type FailureCourse, VENDOR_COURSES } from './exchange/failures.ts';
+import { MANY, SPEAKS_OF, type SpeaksOf } from './exchange/org-causes.ts';
 
 type HubCode = (typeof VENDOR_CODES)[string];
 
@@ -38,6 +39,19 @@ const OWN_REMEDIES: Readonly<Record<string, string>> = {
   STRING_TOO_LONG: 'A field was made shorter in the org. Deploy the package again.',
   FIELD_CUSTOM_VALIDATION_EXCEPTION:
     'A validation rule of the org refused the values; its text is in the review item. Exempt the integration user, or correct the values. Our own rule (Hub_Version__c) is class "stale".',
+  CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY:
+    'A trigger of the org fails; the item names it. Let its owner mend it, or exempt the integration user.',
+  CANNOT_EXECUTE_FLOW_TRIGGER:
+    'A flow of the org fails; the item names its version. Let its owner mend it, or exempt the integration user.',
+  APEX_ERROR: 'Code of the org fails. Let its owner mend it, or exempt the integration user.',
+  FLOW_EXCEPTION: 'A flow of the org fails. Let its owner mend it, or exempt the integration user.',
+  NUMBER_OUTSIDE_VALID_RANGE: 'A field was made smaller in the org. Deploy the package again.',
+  INVALID_TYPE_ON_FIELD_IN_RECORD: 'A field has another type in the org. Deploy the package again.',
+  INVALID_RECORD_TYPE:
+    'The integration user has no record type of the object. Give its permission set one, or activate it again.',
+  INACTIVE_OWNER_OR_USER: 'The owner of new records is inactive. Correct the queue or the assignment rule.',
+  FIELD_FILTER_VALIDATION_EXCEPTION:
+    'A lookup filter of the org refuses the record that a lookup names. Exempt the integration user, or correct the filter.',
   FIELD_INTEGRITY_EXCEPTION:
     'The value does not fit others of the record, such as a state that the country does not have. Correct it, or check "State and Country Picklists".',
   INVALID_EMAIL_ADDRESS: 'Salesforce does not take the address. Correct it in the portal.',
@@ -51,7 +65,7 @@ const OWN_REMEDIES: Readonly<Record<string, string>> = {
   INVALID_CROSS_REFERENCE_KEY: GONE,
   UNKNOWN_EXCEPTION:
     'If it lasts for one record, look for a trigger or flow of the org that fails; Salesforce Support reads the number in its text.',
-  STORAGE_LIMIT_EXCEEDED: 'Make room in the org (Setup → Storage Usage), then retry the review items.',
+  STORAGE_LIMIT_EXCEEDED: 'Make room in the org (Setup → Storage Usage). The hub goes on by itself.',
   UNSUPPORTED_API_VERSION: 'Update the hub: Salesforce has retired the version of the API that it uses.',
   API_CURRENTLY_DISABLED: 'Salesforce has switched the API of the org off: ask Salesforce Support.',
   INVALID_OPERATION_WITH_EXPIRED_PASSWORD:
@@ -75,14 +89,34 @@ export interface SalesforceErrorRow {
 
 /** Each code of Salesforce that the hub tells apart: its class, what the hub does with the change, what a person does. */
 export function salesforceErrors(): readonly SalesforceErrorRow[] {
-  const codes = [...new Set([...Object.keys(VENDOR_CODES), ...Object.keys(VENDOR_COURSES)])];
+  const codes = [
+    ...new Set([VENDOR_CODES, VENDOR_COURSES, SPEAKS_OF].flatMap((table) => Object.keys(table))),
+  ];
   return codes.map((code) => {
     const error = translatedPart([{ statusCode: code, message: '', fields: [] }], 400);
     const remedy = OWN_REMEDIES[code] ?? REMEDIES[error.code];
     if (remedy === undefined) throw new TypeError(`no remedy for ${code}`);
-    return { code, errorClass: ERRORS[error.code].class, course: courseInWords(courseOf(error)), remedy };
+    return {
+      code,
+      errorClass: ERRORS[error.code].class,
+      course: `${courseInWords(courseOf(error))}${aboutOrg(error)}`,
+      remedy,
+    };
   });
 }
+
+/** How many items there are about many records that were refused so. */
+function aboutOrg(error: WaybillError): string {
+  if (courseOf(error).course !== 'REVIEW') return '';
+  return ABOUT[SPEAKS_OF[error.details.vendorCode ?? ''] ?? 'MANY'];
+}
+
+const ABOUT: Readonly<Record<SpeaksOf, string>> = {
+  ORG: ', as one item for all records',
+  OTHER_FIELD: `, as one item for all records if the field is none of the hub's or ${MANY} records wait`,
+  MANY: `, as one item once ${MANY} records wait`,
+  RECORD: '',
+};
 
 function courseInWords(course: FailureCourse): string {
   switch (course.course) {
@@ -118,6 +152,9 @@ from the network.
 | Code | Class | What the hub does with the change | What to do |
 |---|---|---|---|
 ${rows.join('\n')}
+
+One item for all records says how many changes wait. The hub sends one of them again every minute, and all of them once
+Salesforce takes it.
 
 A code that is not listed is judged by its HTTP status: 401 like \`INVALID_SESSION_ID\`, 403 like
 \`INSUFFICIENT_ACCESS\`, 404 like \`NOT_FOUND\`, 410 like \`UNSUPPORTED_API_VERSION\`, 412 like \`PRECONDITION_FAILED\`, 420 and 429 like

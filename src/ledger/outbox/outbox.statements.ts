@@ -215,6 +215,13 @@ export function release({ state, record, accountId, aggregateId, errorCode }: Pa
          (SELECT ${notify(OUTBOX_CHANNEL)} FROM waiting WHERE lane <= ${URGENT} LIMIT 1) AS woken`;
 }
 
+export function oneParked(records: readonly string[], errorCode: string): Sql {
+  return sql`
+  SELECT record, aggregate_id AS "aggregateId" FROM ledger.outbox
+   WHERE state = 'REVIEW' AND record = ANY(${records}::text[]) AND last_error_code = ${errorCode}
+   ORDER BY random() LIMIT 1`;
+}
+
 export function parked(errorCodes: readonly string[]): Sql {
   return sql`
   SELECT record, count(*)::int AS count FROM ledger.outbox

@@ -44,6 +44,11 @@ export interface Outbox {
   review(claims: readonly (Claim & { readonly failure: SyncFailure })[]): Promise<number[]>;
   /** Parked changes wait again and have no attempts. Returns how many. */
   release(filter: ParkedFilter): Promise<number>;
+  /** One of the changes that wait for a person with this code; null when none does. Each is as likely as another. */
+  oneParked(
+    records: readonly AggregateName[],
+    errorCode: string,
+  ): Promise<Pick<OutboxChange, 'record' | 'aggregateId'> | null>;
   /** How many changes are parked with one of these codes, by record. */
   parked(errorCodes: readonly string[]): Promise<readonly ParkedCount[]>;
   counts(filter?: {
@@ -95,6 +100,13 @@ export function createOutbox(executor: Executor): Outbox {
     async release(filter) {
       const [row] = await executor.query<{ readonly count: number }>(statements.release(filter));
       return row?.count ?? 0;
+    },
+
+    async oneParked(records, errorCode) {
+      const [row] = await executor.query<Pick<OutboxChange, 'record' | 'aggregateId'>>(
+        statements.oneParked(records, errorCode),
+      );
+      return row ?? null;
     },
 
     parked: (errorCodes) => executor.query<ParkedCount>(statements.parked(errorCodes)),

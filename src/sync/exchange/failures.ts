@@ -45,13 +45,15 @@ export const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   REQUIRED_FIELD_MISSING: { course: 'REVIEW', category: 'MISSING_FIELD' },
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: { course: 'REVIEW', category: 'INVALID_VALUE' },
   STRING_TOO_LONG: { course: 'REVIEW', category: 'INVALID_VALUE' },
+  NUMBER_OUTSIDE_VALID_RANGE: { course: 'REVIEW', category: 'INVALID_VALUE' },
+  INVALID_TYPE_ON_FIELD_IN_RECORD: { course: 'REVIEW', category: 'INVALID_VALUE' },
+  STORAGE_LIMIT_EXCEEDED: { course: 'REVIEW', category: 'LIMIT_REACHED' },
   INVALID_EMAIL_ADDRESS: { course: 'REVIEW', category: 'INVALID_VALUE' },
   FIELD_INTEGRITY_EXCEPTION: { course: 'REVIEW', category: 'INVALID_ADDRESS' },
   ENTITY_IS_DELETED: { course: 'DELETED' },
   INVALID_CROSS_REFERENCE_KEY: { course: 'DELETED' },
   // A fault of Salesforce, which passes or belongs to this record: a trigger that fails, a value that it cannot store.
   UNKNOWN_EXCEPTION: { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS },
-  STORAGE_LIMIT_EXCEEDED: { course: 'RETRY', category: 'LIMIT_REACHED', limit: RECORD_ATTEMPTS },
   // The org or the user, and no record.
   API_DISABLED_FOR_ORG: { course: 'RETRY', category: 'PERMISSION', limit: ALWAYS },
   API_CURRENTLY_DISABLED: { course: 'RETRY', category: 'PERMISSION', limit: ALWAYS },

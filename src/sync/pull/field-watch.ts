@@ -13,6 +13,7 @@ import { missingPermissions, WHOLE_OBJECT } from '../exchange/missing-permission
 import { MISSING_VALUE, missingValueItem, missingValueOf } from '../exchange/missing-values.ts';
 import { KINDS, type SyncedKind } from '../exchange/records.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
+import { OrgCauseWatch } from './org-cause-watch.ts';
 
 /** Between two looks while all permissions are there, and while one is missing. Each look costs one API call. */
 const LOOK_MS = 600_000;
@@ -29,12 +30,14 @@ type WatchDependencies = Pick<SyncDependencies, 'ledger' | 'salesforce' | 'budge
  */
 export class FieldWatch {
   readonly #dependencies: WatchDependencies;
+  readonly #causes: OrgCauseWatch;
   #dueAt = Number.NEGATIVE_INFINITY;
   #lookedForWaitingAt = Number.NEGATIVE_INFINITY;
   #known: ReadonlySet<string> = new Set();
 
   constructor(dependencies: WatchDependencies) {
     this.#dependencies = dependencies;
+    this.#causes = new OrgCauseWatch(dependencies);
   }
 
   /** Looks if a look is due, if a field was refused meanwhile, or if changes wait for a permission. Only the holder of the lease `pull` may call it. */
@@ -58,6 +61,7 @@ export class FieldWatch {
     if (now - this.#lookedForWaitingAt < LOOK_AGAIN_MS) return false;
     this.#lookedForWaitingAt = now;
     await this.#releaseCertain();
+    await this.#causes.round();
     const codes = [...WAITS_FOR_PERMISSION, VALUE_NOT_OFFERED];
     return (await this.#dependencies.ledger.outbox.parked(codes)).length > 0;
   }

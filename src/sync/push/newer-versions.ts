@@ -1,5 +1,6 @@
 import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
+import type { OrgCause } from '../exchange/org-causes.ts';
 import type { SyncedKind } from '../exchange/records.ts';
 import { HUB_VERSION, versionsThere } from '../exchange/versions.ts';
 import type { Prepared, Sent } from './prepared.ts';
@@ -9,6 +10,8 @@ export interface Refused {
   readonly duplicates: ReadonlyMap<Sent, readonly ReviewCandidate[]>;
   readonly versions: ReadonlyMap<string, unknown>;
   readonly there: ReadonlySet<string>;
+  /** Those that were refused for a reason in the org. */
+  readonly causes: ReadonlyMap<Sent, OrgCause>;
 }
 
 /** The numbers in Salesforce of records that were refused as older ones, by Salesforce id. Without an answer there is none. */

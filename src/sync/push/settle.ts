@@ -1,6 +1,4 @@
-import type { WaybillError } from '../../domain/errors.ts';
-import { carriedRows, sentRows } from '../../domain/ownership/index.ts';
-import { recordWord } from '../../domain/record-words.ts';
+import { sentRows } from '../../domain/ownership/index.ts';
 import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { RetriedClaim } from '../../ledger/outbox/outbox.ts';
 import type { Claim, SyncFailure } from '../../ledger/outbox/outbox-change.ts';
@@ -14,24 +12,21 @@ import type { LinkIncarnation } from '../../redis/link.ts';
 import { backoffMs } from '../../time/backoff.ts';
 import { baseValueOf } from '../exchange/base-values.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import {
-  CHANGE_BACKOFF,
-  courseOf,
-  OPERATORS,
-  PROBLEM_CATEGORIES,
-  PUSH_CATEGORIES,
-} from '../exchange/failures.ts';
+import { CHANGE_BACKOFF, courseOf, PROBLEM_CATEGORIES, PUSH_CATEGORIES } from '../exchange/failures.ts';
 import { rememberLinks, storeLinks } from '../exchange/links.ts';
 import { missingValueItem } from '../exchange/missing-values.ts';
+import { orgItem } from '../exchange/org-causes.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, portalIdOf, type SyncedKind } from '../exchange/records.ts';
-import { itemAbout, itemsOfProblems, orphanItem, pushCause, teamOf } from '../exchange/review-items.ts';
+import { itemAbout, itemsOfProblems, orphanItem, pushCause } from '../exchange/review-items.ts';
 import { waitAfter } from './budget-reserved.ts';
 import { candidatesOf } from './candidates.ts';
 import { measureSettled } from './measured.ts';
 import { newerVersionsOf, type Refused, withVersions } from './newer-versions.ts';
+import { orgRefusals } from './org-refusals.ts';
 import { leftOut, mayLackPermission, notUsable } from './permitted.ts';
 import type { Prepared, Sent } from './prepared.ts';
+import { describe } from './refusal-words.ts';
 import { stillThere } from './still-there.ts';
 
 interface Settlement {
@@ -57,7 +52,10 @@ const PUSH = hubPrincipal('push');
  * @returns how many changes are retried
  */
 export async function settle(
-  dependencies: Pick<SyncDependencies, 'unitOfWork' | 'links' | 'records' | 'lists' | 'salesforce'>,
+  dependencies: Pick<
+    SyncDependencies,
+    'unitOfWork' | 'links' | 'records' | 'lists' | 'salesforce' | 'ledger'
+  >,
   kind: SyncedKind,
   sent: readonly Sent[],
   observed: LinkIncarnation,
@@ -67,6 +65,7 @@ export async function settle(
     duplicates: await duplicatesOf(dependencies, sent),
     versions: await newerVersionsOf(dependencies, kind, sent),
     there: await stillThere(dependencies, kind, sent),
+    causes: await orgRefusals(dependencies, kind, sent),
   };
   const unusable = notUsable(dependencies.salesforce, kind);
   const planned = plan(kind, sent, known, { isDown, unusable });
@@ -101,7 +100,7 @@ async function duplicatesOf(
 function plan(
   kind: SyncedKind,
   sent: readonly Sent[],
-  { duplicates, versions, there }: Refused,
+  { duplicates, versions, there, causes }: Refused,
   { isDown, unusable }: { readonly isDown: boolean; readonly unusable: SyncFailure | null },
 ): Settlement {
   const settlement: Settlement = {
@@ -142,6 +141,11 @@ function plan(
       settlement.retry.push({ id, fence, failure, ...waitAfter(prepared.claim, error) });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });
+      const cause = causes.get(each);
+      if (cause !== undefined) {
+        settlement.items.push(orgItem(kind, cause, null));
+        continue;
+      }
       const candidates = duplicates.get(each) ?? [];
       settlement.items.push(
         itemAbout(subject, { ...describe(prepared, error, course.category), candidates }),
@@ -270,24 +274,3 @@ const NOT_INDEXED = {
   code: 'LINK_NOT_INDEXED',
   message: 'Salesforce has it; the link index does not know it yet.',
 };
-
-function describe(prepared: Prepared, error: WaybillError, category: NewReviewItem['category']) {
-  const { kind, row, values } = prepared;
-  const named = new Set(error.details.fields ?? []);
-  const rows = carriedRows(kind.aggregate).filter((field) => named.has(field.salesforce.field));
-  const labels = rows.map((field) => field.salesforce.label).join(', ');
-  const names = labels === '' ? '' : ` (${labels})`;
-  return {
-    category,
-    reason: `Salesforce did not take the ${recordWord(kind.record)}${names}: ${error.message}`,
-    ownerTeam: category === 'PERMISSION' ? OPERATORS : (rows[0]?.failureOwner ?? teamOf(kind)),
-    fields: rows.map((field) => ({
-      field: field.field,
-      portalValue: row[field.portal.column] ?? null,
-      crmValue: values[field.salesforce.field] ?? null,
-    })),
-    lastResponse: [error.code, error.details.vendorCode, ...named]
-      .filter((part) => part !== undefined)
-      .join(' '),
-  };
-}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
+import { OrgCauseWatch } from '../../../src/sync/pull/org-cause-watch.ts';
 import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
@@ -143,5 +144,47 @@ describe('the phone of a contact whose account has another country by now', () =
     await change('Contact', kim.crmId, { Title: 'Head of Dispatch' });
     await world.pullAll();
     expect(await userOf(kim)).toMatchObject({ phone: '+49102173000' });
+  });
+});
+
+describe('records that Salesforce refuses for one reason in the org', () => {
+  const WRITES = { kind: 'FAIL', path: '/composite/sobjects', times: 1_000 } as const;
+
+  it.each([
+    ['a trigger fails', 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 3],
+    ['many records lack a field', 'REQUIRED_FIELD_MISSING', 12],
+  ])('where %s have one item, and are sent once the reason is gone', async (_, code, count) => {
+    const watch = new OrgCauseWatch(world.dependencies);
+    const ids: string[] = [];
+    for (let booked = 0; booked < count; booked += 1) ids.push(await world.book());
+    const states = async () => {
+      const found = await Promise.all(ids.map((id) => world.status('Shipment', id)));
+      return [...new Set(found.map((status) => status?.state))];
+    };
+    const items = async () =>
+      (await world.review()).filter(
+        ({ portalId, cause }) => ids.includes(portalId ?? '') || cause.startsWith('org '),
+      );
+    await world.org.arm({ ...WRITES, code });
+    await world.pushAll();
+    expect(await states()).toEqual(['REVIEW']);
+    const opened = await items();
+    expect(opened).toMatchObject([{ portalId: null, ownerTeam: 'Integration', state: 'OPEN' }]);
+    // The change that is sent again is refused again.
+    await watch.round();
+    await world.pushAll();
+    await watch.round();
+    await world.pushAll();
+    expect(await states()).toEqual(['REVIEW']);
+    const [still] = await items();
+    expect(still).toMatchObject({ id: opened[0]?.id });
+    expect(still?.reason).toContain(`${count} changes wait`);
+    await world.org.recover();
+    await watch.round();
+    await world.pushAll();
+    await watch.round();
+    await world.pushAll();
+    expect(await states()).toEqual(['DONE']);
+    expect(await items()).toEqual([]);
   });
 });
