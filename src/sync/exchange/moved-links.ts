@@ -12,7 +12,7 @@ import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind, t
 const MOST = 100;
 
 /** The first word of the causes of items about moved ids. */
-export const MOVED_CAUSE = 'moved ';
+const MOVED_CAUSE = 'moved ';
 
 /**
  * Records of both systems that stand for each other, in the portal or in Salesforce: a chain of links, or a circle.
@@ -144,6 +144,14 @@ export function movedItem(kind: SyncedKind, { records, links, named }: LinkedGro
 /** The causes under which the group may have been asked about when less of it was known. */
 export function movedCauses(kind: SyncedKind, { records }: LinkedGroup): readonly string[] {
   return records.map((record) => movedCause(kind, record));
+}
+
+/** The portal ids of records whose moved links a person is asked about. */
+export async function askedAbout(
+  review: Pick<SyncDependencies['ledger']['review'], 'openAbout'>,
+): Promise<ReadonlySet<string | null>> {
+  const items = await review.openAbout(MOVED_CAUSE);
+  return new Set(items.flatMap(({ candidates }) => candidates.map(({ portalId }) => portalId)));
 }
 
 function movedCause({ aggregate }: SyncedKind, record: PortalRecord): string {

@@ -7,7 +7,7 @@ import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/so
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
-import { MOVED_CAUSE } from '../exchange/moved-links.ts';
+import { askedAbout } from '../exchange/moved-links.ts';
 import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
@@ -179,7 +179,8 @@ class KindSweep {
       page.map((record) => ({ record: this.#kind.queued, aggregateId: portalIdOf(record) })),
     );
     const erased = await removedAmong(this.#dependencies.ledger, page.map(portalIdOf));
-    const asked = await this.#asked();
+    this.#moved ??= askedAbout(this.#dependencies.ledger.review);
+    const asked = await this.#moved;
     const settled = page.filter((record, index) => {
       const state = states[index]?.state ?? 'DONE';
       const portalId = portalIdOf(record);
@@ -187,17 +188,6 @@ class KindSweep {
     });
     this.#underway += page.length - settled.length;
     return settled;
-  }
-
-  /** Records whose moved links a person is asked about. */
-  #asked(): Promise<ReadonlySet<string | null>> {
-    const { review } = this.#dependencies.ledger;
-    this.#moved ??= review
-      .openAbout(MOVED_CAUSE)
-      .then(
-        (items) => new Set(items.flatMap(({ candidates }) => candidates.map(({ portalId }) => portalId))),
-      );
-    return this.#moved;
   }
 
   async #counterparts(records: readonly PortalRecord[]): Promise<readonly SalesforceRow[]> {
