@@ -88,8 +88,8 @@ export function orgCauseIn(cause: string): Pick<OrgCause, 'object' | 'code' | 'n
   return object === undefined || code === undefined ? null : { object, code, named };
 }
 
-/** One item for all records that wait for the cause. @param waiting how many do; null: not known yet */
-export function orgItem({ record }: SyncedKind, cause: OrgCause, waiting: number | null): NewReviewItem {
+/** One item for all records that wait for the cause. @param waiting how many do */
+export function orgItem({ record }: SyncedKind, cause: OrgCause, waiting: number): NewReviewItem {
   return {
     cause: causeText(cause),
     category: cause.category,
@@ -109,10 +109,9 @@ export function orgItem({ record }: SyncedKind, cause: OrgCause, waiting: number
 
 export function orgReason(
   { object, code, named }: Pick<OrgCause, 'object' | 'code' | 'named'>,
-  waiting: number | null,
+  waiting: number,
 ): string {
-  const changes =
-    waiting === null ? '' : ` ${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} in ${object}.`;
+  const changes = ` ${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} in ${object}.`;
   const what = named === '' ? '' : ` (${named})`;
   return `Salesforce refuses records of ${object} for one reason in the org: ${code}${what}.${changes} The page "Errors of Salesforce" says what to do about the code. The hub sends one of the changes again every minute, and all of them once Salesforce takes it.`;
 }

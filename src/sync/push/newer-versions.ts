@@ -1,8 +1,8 @@
 import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import type { OrgCause } from '../exchange/org-causes.ts';
 import type { SyncedKind } from '../exchange/records.ts';
 import { HUB_VERSION, versionsThere } from '../exchange/versions.ts';
+import type { OrgRefusal } from './org-refusals.ts';
 import type { Prepared, Sent } from './prepared.ts';
 
 /** What Salesforce has of records that it refused: likely doubles, versions, and which of them exist. */
@@ -11,7 +11,7 @@ export interface Refused {
   readonly versions: ReadonlyMap<string, unknown>;
   readonly there: ReadonlySet<string>;
   /** Those that were refused for a reason in the org. */
-  readonly causes: ReadonlyMap<Sent, OrgCause>;
+  readonly causes: ReadonlyMap<Sent, OrgRefusal>;
 }
 
 /** The numbers in Salesforce of records that were refused as older ones, by Salesforce id. Without an answer there is none. */

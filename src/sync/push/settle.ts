@@ -141,9 +141,9 @@ function plan(
       settlement.retry.push({ id, fence, failure, ...waitAfter(prepared.claim, error) });
     } else if (course.course === 'RETRY' || course.course === 'REVIEW') {
       settlement.review.push({ id, fence, failure });
-      const cause = causes.get(each);
-      if (cause !== undefined) {
-        settlement.items.push(orgItem(kind, cause, null));
+      const inOrg = causes.get(each);
+      if (inOrg !== undefined) {
+        settlement.items.push(orgItem(kind, inOrg.cause, inOrg.waiting));
         continue;
       }
       const candidates = duplicates.get(each) ?? [];

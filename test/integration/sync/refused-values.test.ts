@@ -156,6 +156,7 @@ describe('records that Salesforce refuses for one reason in the org', () => {
   ])('where %s have one item, and are sent once the reason is gone', async (_, code, count) => {
     const watch = new OrgCauseWatch(world.dependencies);
     const ids: string[] = [];
+    await world.pushAll();
     for (let booked = 0; booked < count; booked += 1) ids.push(await world.book());
     const states = async () => {
       const found = await Promise.all(ids.map((id) => world.status('Shipment', id)));
@@ -163,7 +164,7 @@ describe('records that Salesforce refuses for one reason in the org', () => {
     };
     const items = async () =>
       (await world.review()).filter(
-        ({ portalId, cause }) => ids.includes(portalId ?? '') || cause.startsWith('org '),
+        ({ portalId, cause }) => ids.includes(portalId ?? '') || cause.startsWith('org Shipment__c '),
       );
     await world.org.arm({ ...WRITES, code });
     await world.pushAll();
