@@ -4,13 +4,19 @@ import { IDENTIFYING_TYPES } from '../../domain/references/reference-kinds.ts';
 import { writtenShipmentNumber } from '../../domain/references/shipment-number.ts';
 import type { ReferenceType } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
-import { prepared, sql } from '../../postgres/sql.ts';
+import { prepared, type Sql, sql } from '../../postgres/sql.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';
 import { REFERENCE, type ReferenceRecord } from './belongings.columns.ts';
 import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 
 /** The most shipments that are read for one number. */
 const MOST = 20;
+
+/** A number that somebody looks for; without a type it may be of any kind, or the shipment's own. */
+export interface WantedNumber {
+  readonly type?: ReferenceType | null | undefined;
+  readonly value: string;
+}
 
 /** The shipments of a number, the newest first. */
 export interface ReferencedShipments {
@@ -35,7 +41,7 @@ export function referenceReads(database: Database) {
      */
     async byReferences(
       reader: Reader,
-      references: readonly { readonly type?: ReferenceType | null | undefined; readonly value: string }[],
+      references: readonly WantedNumber[],
     ): Promise<readonly ReferencedShipments[]> {
       const rows = await database.query<ShipmentRecord & { readonly index: number; readonly count: number }>(
         prepared(sql`SELECT wanted.index - 1 AS index, found.count, ${SHIPMENT.selectList}
@@ -121,6 +127,23 @@ export function referenceReads(database: Database) {
       };
     },
   };
+}
+
+/** The ids of the shipments in a scope that have a number, as an array; compared like the numbers of `byReferences`. */
+export function idsWithNumber(scope: Reader['scope'], { type = null, value }: WantedNumber): Sql {
+  const [number = ''] = spelled([{ value }]);
+  const normalized = normalNumber(value);
+  const own = writtenShipmentNumber(value);
+  return sql`ARRAY(
+    SELECT s.portal_id FROM (
+      SELECT r.shipment_id FROM portal.shipment_reference r
+       WHERE ${own}::text IS NULL AND r.normalized = ${normalized}::text AND ${normalized}::text <> ''
+         AND (${type}::text IS NULL OR r.type = ${type}::text)
+      UNION
+      SELECT n.portal_id FROM portal.shipment n
+       WHERE n.number = ${own}::text OR ${type}::text IS NULL AND n.number = ${number}::text
+    ) known JOIN portal.shipment s ON s.portal_id = known.shipment_id
+     WHERE ${recordsInScope(scope, 's')})`;
 }
 
 interface Numbered {

@@ -23,7 +23,7 @@ import {
   STOP,
   type StopRecord,
 } from './belongings.columns.ts';
-import { referenceReads } from './reference.reads.ts';
+import { idsWithNumber, referenceReads, type WantedNumber } from './reference.reads.ts';
 import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 
 export const SHIPMENT_ORDERINGS = {
@@ -48,6 +48,9 @@ export interface ShipmentFilter extends AccountsFilter {
   readonly modes?: readonly TransportMode[] | undefined;
   /** OPEN: any open; ACKNOWLEDGED: any acknowledged, none open; RESOLVED: some, all resolved. */
   readonly exceptionStates?: readonly ExceptionState[] | undefined;
+  /** Whether some exception that is not resolved waits for the customer. */
+  readonly customerActionRequired?: boolean | undefined;
+  readonly reference?: WantedNumber | undefined;
   readonly booked?: TimeRange | undefined;
   readonly promised?: TimeRange | undefined;
   readonly delivered?: TimeRange | undefined;
@@ -76,7 +79,7 @@ export function shipmentReads(database: Database) {
 
     ...accountLists<ShipmentRecord, Omit<ShipmentFilter, keyof AccountsFilter>, ShipmentOrder>(
       database,
-      (_reader, filter, order) => listOf(filter, order),
+      ({ scope }, filter, order) => listOf(scope, filter, order),
     ),
 
     referencesOf: (reader: Reader, shipmentIds: readonly string[]) =>
@@ -114,7 +117,10 @@ export function shipmentReads(database: Database) {
   }
 }
 
-function listOf(filter: ShipmentFilter, order: ShipmentOrder): ListBody {
+/** States of a shipment some of whose exceptions are not resolved. */
+const UNRESOLVED: readonly ExceptionState[] = ['OPEN', 'ACKNOWLEDGED'];
+
+function listOf(scope: Reader['scope'], filter: ShipmentFilter, order: ShipmentOrder): ListBody {
   const column = SHIPMENT_ORDERINGS[order.field];
   const ranges = RANGES.filter((name) => boundedRange(filter[name]) !== undefined);
   // No index in the list's order covers a range over another time than the ordering. The times are then written into
@@ -125,7 +131,7 @@ function listOf(filter: ShipmentFilter, order: ShipmentOrder): ListBody {
     current_milestone: filter.milestones,
     mode: filter.modes,
     service_level: filter.serviceLevels,
-    exception_state: filter.exceptionStates,
+    exception_state: exceptionStatesOf(filter),
   };
   const facets = wordCondition(words, 'facet');
   return {
@@ -139,11 +145,34 @@ function listOf(filter: ShipmentFilter, order: ShipmentOrder): ListBody {
     },
     condition: allOf([
       ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest)),
+      ...belongingConditions(scope, filter),
       accountOfBranch(filter),
     ]),
     nearest,
     prepare: !nearest,
   };
+}
+
+/** Of the shipments that wait for the customer, some exception is not resolved: their facet finds the few of them. */
+function exceptionStatesOf({
+  customerActionRequired,
+  exceptionStates,
+}: ShipmentFilter): ShipmentFilter['exceptionStates'] {
+  if (customerActionRequired !== true) return exceptionStates;
+  return UNRESOLVED.filter((state) => exceptionStates?.includes(state) ?? true);
+}
+
+/** Conditions on what belongs to a shipment. The array of a number is evaluated once. */
+function belongingConditions(
+  scope: Reader['scope'],
+  { customerActionRequired, reference }: ShipmentFilter,
+): readonly Sql[] {
+  const waits = sql`EXISTS (SELECT FROM portal.exception e
+    WHERE e.shipment_id = t.portal_id AND e.customer_action_required AND e.state <> 'RESOLVED')`;
+  return [
+    customerActionRequired === undefined ? ALWAYS : customerActionRequired ? waits : sql`NOT ${waits}`,
+    reference === undefined ? ALWAYS : sql`t.portal_id = ANY(${idsWithNumber(scope, reference)})`,
+  ];
 }
 
 function rangeConditions(

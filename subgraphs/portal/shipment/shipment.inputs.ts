@@ -75,6 +75,18 @@ export class AccountShipmentFilterInput {
   })
   readonly exceptionStates?: readonly ExceptionState[] | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether some exception that is not resolved needs an action of the customer.',
+  })
+  readonly customerActionRequired?: boolean | null;
+
+  @Field(() => ShipmentReferenceInput, {
+    nullable: true,
+    description: 'It has this number; several shipments may have the same one.',
+  })
+  readonly reference?: ShipmentReferenceInput | null;
+
   @Field(() => DateTimeRange, { nullable: true, description: 'When it was booked.' })
   readonly booked?: DateTimeRange | null;
 
@@ -105,6 +117,8 @@ export function toShipmentFilter(
     serviceLevels: input?.serviceLevels ?? undefined,
     modes: input?.modes ?? undefined,
     exceptionStates: input?.exceptionStates ?? undefined,
+    customerActionRequired: input?.customerActionRequired ?? undefined,
+    reference: input?.reference ?? undefined,
     booked: toTimeRange(input?.booked),
     promised: toTimeRange(input?.promised),
     delivered: toTimeRange(input?.delivered),

@@ -27,7 +27,11 @@ const START = Date.UTC(2026, 2, 1);
 
 let portal: TestPortal;
 let tenant: Tenant;
-let everything: readonly ShipmentRecord[];
+interface Row extends ShipmentRecord {
+  readonly hasOrder: boolean;
+  readonly waitsForCustomer: boolean;
+}
+let everything: readonly Row[];
 
 /** Ties, missing values of every ordering, rare and common words. */
 function varied(index: number): NewShipment {
@@ -50,9 +54,18 @@ function varied(index: number): NewShipment {
             },
           ]),
     ],
+    references: index % 13 === 0 ? [{ type: 'PO', value: 'PO 77/1' }] : [],
     exceptions:
       index % 9 === 0
-        ? [{ code: 'WEATHER', severity: 'HIGH', openedAt: at(day), state: 'ACKNOWLEDGED' }]
+        ? [
+            {
+              code: 'WEATHER',
+              severity: 'HIGH',
+              openedAt: at(day),
+              state: index % 4 === 0 ? 'RESOLVED' : 'ACKNOWLEDGED',
+              customerActionRequired: index % 2 === 0,
+            },
+          ]
         : [],
   });
 }
@@ -61,11 +74,14 @@ beforeAll(async () => {
   portal = await openTestPortal();
   tenant = await insertTenant(portal.store, 'Pages');
   await portal.store.writes.insertShipments(Array.from({ length: 61 }, (_, index) => varied(index)));
-  everything = await portal.database.query<ShipmentRecord>({
+  everything = await portal.database.query<Row>({
     text: `SELECT portal_id AS "portalId", branch_id AS "branchId", mode, service_level AS "serviceLevel",
       current_milestone AS "currentMilestone", exception_state AS "exceptionState", booked_at AS "bookedAt",
       promised_delivery_at AS "promisedDeliveryAt", estimated_delivery_at AS "estimatedDeliveryAt",
-      updated_at AS "updatedAt", delivered_at AS "deliveredAt" FROM portal.shipment`,
+      updated_at AS "updatedAt", delivered_at AS "deliveredAt",
+      EXISTS (SELECT FROM portal.shipment_reference WHERE shipment_id = portal_id) AS "hasOrder",
+      exception_state IS DISTINCT FROM 'RESOLVED' AND EXISTS (SELECT FROM portal.exception e
+        WHERE e.shipment_id = s.portal_id AND customer_action_required) AS "waitsForCustomer" FROM portal.shipment s`,
   });
 });
 
@@ -109,7 +125,7 @@ async function walk(
   }
 }
 
-const FILTERS: readonly [string, ShipmentFilter, (row: ShipmentRecord) => boolean][] = [
+const FILTERS: readonly [string, ShipmentFilter, (row: Row) => boolean][] = [
   ['no filter', {}, () => true],
   ['a rare mode', { modes: ['RAIL'] }, (row) => row.mode === 'RAIL'],
   [
@@ -137,6 +153,21 @@ const FILTERS: readonly [string, ShipmentFilter, (row: ShipmentRecord) => boolea
     'a range of deliveries',
     { delivered: { from: new Date(START + 6 * DAY) } },
     (row) => row.deliveredAt !== null && row.deliveredAt.getTime() >= START + 6 * DAY,
+  ],
+  ['a number, as somebody writes it', { reference: { value: 'po77-1' } }, (row) => row.hasOrder],
+  [
+    'a number of a kind, and a mode',
+    { reference: { type: 'PO', value: 'PO 77/1' }, modes: ['TRUCK'] },
+    (row) => row.hasOrder && row.mode === 'TRUCK',
+  ],
+  ['a number of another kind', { reference: { type: 'BOL', value: 'PO 77/1' } }, () => false],
+  ['a number without a letter or a digit', { reference: { value: ' - ' } }, () => false],
+  ['what waits for the customer', { customerActionRequired: true }, (row) => row.waitsForCustomer],
+  ['what does not wait for the customer', { customerActionRequired: false }, (row) => !row.waitsForCustomer],
+  [
+    'what waits for the customer and is still open',
+    { customerActionRequired: true, exceptionStates: ['OPEN', 'RESOLVED'] },
+    (row) => row.waitsForCustomer && row.exceptionState === 'OPEN',
   ],
   ['a word that never occurred', { milestones: ['RETURNED'] }, () => false],
   ['an empty list', { modes: [] }, () => false],

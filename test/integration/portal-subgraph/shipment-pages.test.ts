@@ -61,6 +61,22 @@ describe('shipments', () => {
     expect((await page(portal.callers.acmeAll, { filter, first: 100 })).numbers).toEqual(expected);
   });
 
+  it('are those of the caller that share a number', async () => {
+    const { acmeAll, acmeNorth, globexAll } = portal.callers;
+    const variables = { filter: { reference: { value: 'shared 9' } }, first: 100 };
+    for (const number of ['N2', 'S1', 'G1']) {
+      await portal.database.query({
+        text: `INSERT INTO portal.shipment_reference (shipment_id, type, value, normalized, stated_by)
+          VALUES ($1, 'PO', 'SHARED-9', 'SHARED9', 'CUSTOMER')`,
+        values: [portal.shipment(number)],
+      });
+    }
+    expect((await page(acmeAll, variables)).numbers).toEqual(['S1', 'N2']);
+    expect((await page(acmeNorth, variables)).numbers).toEqual(['N2']);
+    expect((await page(globexAll, variables)).numbers).toEqual(['G1']);
+    expect((await page(portal.agent(), variables)).numbers).toHaveLength(3);
+  });
+
   it('are those of a named account or branch, and none when that is not the caller’s', async () => {
     const { acme, south, globex } = portal.accounts;
     const id = (ref: typeof acme) => encodeId('Account', ref);
