@@ -6,10 +6,11 @@ import { median } from '../harness/rounds.ts';
 import { type Target, targetTable } from '../harness/targets.ts';
 import { countFrames, openPage, shownAfterMs } from './page.ts';
 import { PageData } from './page-data.ts';
+import { vitalsOf } from './vitals.ts';
 
 /**
  * How fast the pages are in Debian's Chromium: their first load in bytes, the time until a view shows its content on a
- * warm hub, and the frames that the list of exceptions drops while events come. `--full` has 100,000 shipments.
+ * warm hub, what moves, paints last and blocks while it loads at two widths, and the frames that the list of exceptions drops while events come. `--full` has 100,000 shipments.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,8 @@ const seconds = Number(values.seconds);
 const REVIEW_ITEMS = 1_000;
 const EVENTS_A_SECOND = 100;
 const VISITS = 7;
+/** A telephone and a desk. */
+const WIDTHS = [360, 1_280] as const;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const targets: Target[] = [
@@ -60,6 +63,25 @@ try {
       if (visit > 0) times.push(time);
     }
     targets.push({ what: `${what}, ms, median of ${VISITS}`, figure: median(times), aim: { atMost: 1_000 } });
+  }
+
+  const LOADED = [
+    ...VIEWS,
+    ['sync health', staff, '/console/sync', 'main table'],
+    ['business', staff, '/console/business', 'main table'],
+  ] as const;
+  for (const [what, token, path, content] of LOADED) {
+    for (const width of WIDTHS) {
+      const vitals = await vitalsOf(browser, new URL(path, site).href, token, content, width);
+      const at = `${what}, at ${width} px`;
+      targets.push({ what: `layout shift of ${at}`, figure: vitals.shift, aim: { atMost: 0.1 } });
+      targets.push({
+        what: `largest paint of ${at}, ms`,
+        figure: vitals.largestPaintMs,
+        aim: { atMost: 2_500 },
+      });
+      targets.push({ what: `blocking time of ${at}, ms`, figure: vitals.blockingMs, aim: { atMost: 200 } });
+    }
   }
 
   await using opened = await openPage(browser, new URL('/console/exceptions', site).href, staff);

@@ -4,14 +4,21 @@ interface OpenedPage extends AsyncDisposable {
   readonly page: Page;
 }
 
+interface Opening {
+  /** A script that runs before those of the page. */
+  readonly observed?: string;
+  /** Of the screen, pixels. */
+  readonly width?: number;
+}
+
 /** Opens an address as a user, with an empty cache. */
 export async function openPage(
   browser: Browser,
   url: string,
   token: string,
-  observed?: string,
+  { observed, width = 1280 }: Opening = {},
 ): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
   await context.addInitScript((text) => sessionStorage.setItem('waybill:token', text), token);
   if (observed !== undefined) await context.addInitScript(observed);
   const page = await context.newPage();
@@ -31,7 +38,7 @@ export async function shownAfterMs(
     observer.disconnect();
     requestAnimationFrame(() => { globalThis.shownAt = performance.now(); });
   }).observe(document, { childList: true, subtree: true });`;
-  await using opened = await openPage(browser, url, token, observed);
+  await using opened = await openPage(browser, url, token, { observed });
   await opened.page.locator(content).first().waitFor();
   return await opened.page.evaluate(`new Promise((resolve) => {
     const look = () => globalThis.shownAt === undefined ? requestAnimationFrame(look) : resolve(globalThis.shownAt);
