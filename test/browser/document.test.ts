@@ -6,6 +6,7 @@ import { attachPapers, type Paper } from '../harness/document-papers.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
 import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { shipmentId } from './shipment-id.ts';
 
 let browser: Browser;
 let hub: TestHub;
@@ -46,6 +47,30 @@ describe('the address of a document', () => {
     await page.getByRole('button', { name: 'Download again' }).click();
     expect(await contentOf(await again)).toBe(paper.bytes);
     expect(visited.complaints).toEqual([]);
+  });
+
+  it('is that of a paper that a customer uploads to a shipment, and downloads from it', async () => {
+    const path = `/track/shipment/${encodeURIComponent(await shipmentId(hub, 'WB-NOR-1003'))}`;
+    await using visited = await visit(browser, hub, path, { user: 'customer' });
+    const { page } = visited;
+    const panel = page.getByRole('region', { name: 'Documents' });
+    const bytes = '%PDF-1.7\nA packing list.\n%%EOF\n';
+    const file = { name: 'packing list é.pdf', mimeType: 'application/pdf', buffer: Buffer.from(bytes) };
+    await panel.getByLabel('Upload a document').setInputFiles(file);
+    const button = panel.getByRole('button', { name: `Download ${file.name}` });
+    await button.waitFor();
+    await page.getByText(`Uploaded: ${file.name}`).first().waitFor();
+    const downloading = page.waitForEvent('download');
+    await button.click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe(file.name);
+    expect(await contentOf(download)).toBe(bytes);
+    // A refusal is told where the paper was to be, and what stands there stays.
+    await panel
+      .getByLabel('Upload a document')
+      .setInputFiles({ ...file, buffer: Buffer.from('MZ a program') });
+    await panel.getByRole('alert').waitFor();
+    expect(await button.count()).toBe(1);
   });
 
   it('says why there is nothing for another user, and offers to choose again', async () => {

@@ -87,6 +87,35 @@ describe("the customer's tracking page", () => {
     expect(visited.complaints).toEqual([]);
   });
 
+  it('keeps the list as new as its shipments are', async () => {
+    const id = await shipmentId(hub, 'WB-NOR-1003');
+    await using visited = await visit(browser, hub, '/track', { user: 'customer' });
+    const { page } = visited;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await record(id, 'DEPARTED_TERMINAL');
+    await page.getByRole('link', { name: /WB-NOR-1003.*Left the terminal/ }).waitFor();
+    expect(visited.complaints).toEqual([]);
+  });
+
+  it('lists the shipments that share a number, and keeps the number in the address', async () => {
+    await hub.adapters.database().query({
+      text: `INSERT INTO portal.shipment_reference (shipment_id, type, value, normalized, stated_by)
+        SELECT portal_id, 'PO', 'PO SHARED 7', 'POSHARED7', 'CUSTOMER' FROM portal.shipment WHERE number IN ('WB-NOR-1003', 'WB-NOR-1009')`,
+      values: [],
+    });
+    await using visited = await visit(browser, hub, '/track', { user: 'customer' });
+    const { page } = visited;
+    await page.getByRole('searchbox').fill('po-shared-7');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByRole('list', { name: '2 shown' }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: /WB-NOR-1009/ }).waitFor();
+    expect(await page.getByRole('link', { name: /WB-NOR-1003/ }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('link', { name: /WB-NOR-1000/ }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   it('shows every milestone of a shipment whose carrier sent hundreds of positions, and the positions as one step', async () => {
     const id = await shipmentId(hub, 'WB-NOR-1015');
     await record(id, 'PICKED_UP', ...Array.from({ length: 230 }, () => 'IN_TRANSIT'), 'OUT_FOR_DELIVERY');

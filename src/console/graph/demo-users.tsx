@@ -1,4 +1,5 @@
 import { Button } from '../design/button.tsx';
+import { words } from '../words/page-words.ts';
 import css from './sign-in.module.css';
 import type { DemoUser } from './ways-to-sign-in.ts';
 
@@ -16,7 +17,7 @@ export function DemoUsers({ users, busy, choose }: DemoUsersProps) {
         <li key={user.subject} className={css['users']}>
           <Button className={css['user']} busy={busy} onClick={() => choose(user)}>
             {user.name}
-            <span className={css['soft']}>{user.role.toLowerCase().replaceAll('_', ' ')}</span>
+            <span className={css['soft']}>{words.session.roles[user.role] ?? user.role}</span>
           </Button>
         </li>
       ))}

@@ -2,6 +2,7 @@ import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from
 import { type Answer, ask } from './ask.ts';
 import { type NoAnswer } from './no-answer.ts';
 import type { Operation } from './operation.ts';
+import { againAfter } from './queries.ts';
 
 interface Connection {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
@@ -10,11 +11,15 @@ interface Connection {
 /** The first page fills the screen soon; the others are as long as the graph allows, so that a long list has few. */
 const LATER_PAGE = 100;
 
-/** A list that is read page by page. While its variables change, what was read stays on the screen. */
+/**
+ * A list that is read page by page. While its variables change, what was read stays on the screen.
+ * @param againMs after which the list is asked again, for what changes with the clock alone
+ */
 export function usePages<Data, Variables extends { readonly after?: string | null | undefined }>(
   document: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
   connection: (data: Data) => Connection | null,
+  { againMs }: { readonly againMs?: number } = {},
 ): UseInfiniteQueryResult<InfiniteData<Answer<Data>>, NoAnswer> {
   return useInfiniteQuery<
     Answer<Data>,
@@ -33,6 +38,7 @@ export function usePages<Data, Variables extends { readonly after?: string | nul
         } as unknown as Variables,
         signal,
       ),
+    refetchInterval: ({ state }) => againAfter(state.error) || (againMs ?? false),
     initialPageParam: null,
     getNextPageParam: ({ data }) => {
       const pageInfo = connection(data)?.pageInfo;

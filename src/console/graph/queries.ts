@@ -25,7 +25,7 @@ export function newQueries(): QueryClient {
 }
 
 /** When a question is asked again that had no answer; false if the next answer would be the same. */
-function againAfter(error: Error | null): number | false {
+export function againAfter(error: Error | null): number | false {
   return error instanceof NoAnswer && error.retryable ? AGAIN_MS : false;
 }
 

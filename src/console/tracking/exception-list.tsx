@@ -1,12 +1,12 @@
 import { Badge } from '../design/badge.tsx';
 import { Panel } from '../design/panel.tsx';
 import { SEVERITY_TONES } from '../design/severity-tone.ts';
-import type { TrackedShipmentQuery } from '../graph/generated/tracking.ts';
+import type { CustomerExceptionFragment } from '../graph/generated/tracking.ts';
 import { ageText } from '../words/format.ts';
 import { words } from '../words/track-words.ts';
 import css from './shipment.module.css';
 
-type Exception = NonNullable<NonNullable<TrackedShipmentQuery['shipment']>['exceptions']>['nodes'][number];
+type Exception = CustomerExceptionFragment;
 
 /** What went wrong: first what waits for the customer and what to do, then the rest. */
 export function ExceptionList({ exceptions }: { readonly exceptions: readonly Exception[] }) {
@@ -22,7 +22,7 @@ export function ExceptionList({ exceptions }: { readonly exceptions: readonly Ex
           <h2>
             {track.attention}: {codeText(exception)}
           </h2>
-          <p>{(exception.code === null ? null : words.whatToDo[exception.code]) ?? track.askUs}</p>
+          <p>{whatToDo(exception)}</p>
           <Detail exception={exception} />
         </section>
       ))}
@@ -66,6 +66,12 @@ function Detail({ exception }: { readonly exception: Exception }) {
       </p>
     </>
   );
+}
+
+/** A code of which nobody knows in general waits for an answer: to the note, or to the agent. */
+function whatToDo({ code, note }: Exception): string {
+  const known = code === null ? undefined : words.whatToDo[code];
+  return known ?? (note === null ? words.track.callUs : words.track.askUs);
 }
 
 function codeText({ code }: Exception): string {

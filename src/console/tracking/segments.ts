@@ -29,7 +29,7 @@ const STAGES: Readonly<Record<MilestoneType, 'MOVING' | 'DELIVERED' | 'ENDED' | 
 export const SEGMENTS = {
   all: {},
   moving: { milestones: milestonesAt('MOVING') },
-  attention: { exceptionStates: ['OPEN', 'ACKNOWLEDGED'] },
+  attention: { customerActionRequired: true },
   delivered: { milestones: milestonesAt('DELIVERED') },
 } as const satisfies Readonly<Record<string, ShipmentFilter>>;
 

@@ -31,6 +31,9 @@ import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
 import { useWholeTimeline } from './whole-timeline.ts';
 
+/** A weight as the reader's locale writes it. */
+const KILOGRAMS = { style: 'unit', unit: 'kilogram', maximumFractionDigits: 3 } as const;
+
 /** One shipment: where it is, when it comes, and what the customer has to do. It changes while it is looked at. */
 export function ShipmentPage({ id }: { readonly id: string }) {
   const { track } = words;
@@ -64,7 +67,8 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
     const { data, errors } = await ask(EarlierReportsDocument, { id: shipment.id, before }, signal);
     return { data: data.shipment?.trackingEvents ?? null, errors };
   });
-  const exceptions = shipment.exceptions?.nodes ?? [];
+  // However many were resolved since, one that waits for the customer stays.
+  const exceptions = [...(shipment.unresolved?.nodes ?? []), ...(shipment.resolved?.nodes ?? [])];
   const contacts = shipment.account?.contacts?.nodes ?? [];
   const pieces = shipment.packages?.reduce((sum, each) => sum + (each.pieces ?? 0), 0) ?? 0;
   return (
@@ -112,7 +116,7 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
                 {shipment.serviceLevel === null ? null : words.services[shipment.serviceLevel]}
               </Row>
               <Row label={track.weight}>
-                {shipment.weightKg === null ? null : `${numberText(shipment.weightKg)} kg`}
+                {shipment.weightKg === null ? null : numberText(shipment.weightKg, KILOGRAMS)}
               </Row>
               <Row label={track.pieces}>{pieces === 0 ? null : numberText(pieces)}</Row>
               <Row label={track.handling}>{shipment.handlingNeeds?.join(', ') || null}</Row>

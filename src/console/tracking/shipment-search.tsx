@@ -3,24 +3,26 @@ import { useLocation } from 'wouter';
 import { Button } from '../design/button.tsx';
 import { TextField } from '../design/field.tsx';
 import { Notice } from '../design/state.tsx';
+import { useAddress } from '../graph/address.ts';
 import { ask } from '../graph/ask.ts';
-import { FindShipmentDocument } from '../graph/generated/tracking.ts';
+import { FindShipmentsDocument } from '../graph/generated/tracking.ts';
 import { useTrying } from '../graph/trying.ts';
 import { words } from '../words/track-words.ts';
 import css from './shipments.module.css';
 
-/** Opens the shipment that has a number, whatever kind of number it is. */
-export function ShipmentSearch() {
-  const [value, setValue] = useState('');
+/** Opens the shipment that has a number, whatever kind of number it is. A number of several lists them, in the address. */
+export function ShipmentSearch({ searched }: { readonly searched: string }) {
+  const [value, setValue] = useState(searched);
   const { busy, problem, begin } = useTrying();
   const [, go] = useLocation();
+  const address = useAddress();
 
-  const find = async () => {
-    const number = value.trim();
-    const { data, errors } = await ask(FindShipmentDocument, { value: number });
-    // The hub says why a number that it knows opens nothing, such as one that several shipments have.
-    if (data.shipment === null) return errors[0]?.message ?? words.track.notFound(number);
-    go(`/shipment/${encodeURIComponent(data.shipment.id)}`);
+  const find = async (number: string) => {
+    const { data } = await ask(FindShipmentsDocument, { value: number });
+    const [first, ...others] = data.shipments?.nodes ?? [];
+    if (first === undefined) return words.track.notFound(number);
+    if (others.length > 0) address.go({ search: number, show: '' });
+    else go(`/shipment/${encodeURIComponent(first.id)}`);
     return null;
   };
 
@@ -30,7 +32,9 @@ export function ShipmentSearch() {
         className={css['search']}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy && value.trim() !== '') begin(find);
+          const number = value.trim();
+          if (number !== '' && !busy) begin(() => find(number));
+          else if (number === '' && searched !== '') address.go({ search: '' });
         }}
       >
         <TextField
@@ -46,6 +50,12 @@ export function ShipmentSearch() {
         </Button>
       </form>
       {problem === null ? null : <Notice>{problem}</Notice>}
+      {searched === '' ? null : (
+        <p className={css['found']}>
+          {words.track.found(searched)}{' '}
+          <Button onClick={() => address.go({ search: '' })}>{words.track.showAll}</Button>
+        </p>
+      )}
     </search>
   );
 }

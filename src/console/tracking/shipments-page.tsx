@@ -2,19 +2,24 @@ import { Link } from 'wouter';
 import { Asked, More } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Picker } from '../design/field.tsx';
+import { LiveBadge } from '../design/live-badge.tsx';
 import { placed } from '../design/place.ts';
 import { Rows } from '../design/rows.tsx';
 import { Notice, State } from '../design/state.tsx';
 import { choicesOf, keyOf, keysOf, useAddress } from '../graph/address.ts';
 import {
+  FollowMilestonesDocument,
+  FollowProblemsDocument,
   type ShipmentLineFragment,
   type ShipmentOrderField,
   TrackedShipmentsDocument,
 } from '../graph/generated/tracking.ts';
+import type { LiveState } from '../graph/live.ts';
+import { useLiveAnswer } from '../graph/live-answer.ts';
 import { usePages } from '../graph/pages.ts';
 import { numberText } from '../words/format.ts';
 import { words } from '../words/track-words.ts';
-import { arrivalOf } from './arrival.ts';
+import { arrivalOf, LATENESS_MS } from './arrival.ts';
 import { milestoneTone } from './milestone-tone.ts';
 import { ORDERS, SEGMENTS } from './segments.ts';
 import { ShipmentSearch } from './shipment-search.tsx';
@@ -28,19 +33,27 @@ export function ShipmentsPage() {
   const { read, write } = useAddress();
   const segment = keyOf(SEGMENTS, read('show')) ?? 'all';
   const order = keyOf(ORDERS, read('order')) ?? 'BOOKED_AT';
+  const searched = read('search').trim();
+  const filter = { ...SEGMENTS[segment], ...(searched !== '' && { reference: { value: searched } }) };
   const list = usePages(
     TrackedShipmentsDocument,
-    { first: PAGE, filter: SEGMENTS[segment], orderBy: { field: order, direction: ORDERS[order] } },
+    { first: PAGE, filter, orderBy: { field: order, direction: ORDERS[order] } },
     ({ shipments }) => shipments,
+    { againMs: LATENESS_MS },
   );
+  const live = useLiveList();
   const account = list.data?.pages[0]?.data.viewer?.account?.displayName;
 
   return (
     <div className={css['page']}>
       <title>{`${words.track.title} · Waybill`}</title>
-      <h1>{account ? words.track.of(account) : words.track.title}</h1>
+      <div className={css['title']}>
+        <h1>{account ? words.track.of(account) : words.track.title}</h1>
+        <LiveBadge state={live} />
+      </div>
+      {live === 'lost' || live === 'ended' ? <Notice>{words[live]}</Notice> : null}
       <div className={css['tools']}>
-        <ShipmentSearch />
+        <ShipmentSearch key={searched} searched={searched} />
         <div className={css['filters']}>
           <fieldset className={css['segments']}>
             <legend className="only-spoken">{words.track.segmentsLabel}</legend>
@@ -92,6 +105,13 @@ export function ShipmentsPage() {
       </Asked>
     </div>
   );
+}
+
+/** The list follows what happens to any of its shipments: their milestones, and their exceptions. */
+function useLiveList(): LiveState {
+  const milestones = useLiveAnswer([TrackedShipmentsDocument], FollowMilestonesDocument, {});
+  const problems = useLiveAnswer([TrackedShipmentsDocument], FollowProblemsDocument, {});
+  return milestones === 'live' ? problems : milestones;
 }
 
 function Line({ line }: { readonly line: ShipmentLineFragment }) {

@@ -1,3 +1,4 @@
+import type { Role } from '../graph/generated/documents.ts';
 import type {
   ContactRole,
   DocumentType,
@@ -84,6 +85,7 @@ const whatToDo: Readonly<Partial<Record<ExceptionCode, string>>> = {
   HELD_FOR_APPOINTMENT: 'Give us a delivery appointment.',
   SHIPPER_DELAY: 'Tell us when the freight is ready.',
   CONSIGNEE_DELAY: 'Tell us when the consignee is ready.',
+  LOST: 'Send us the invoice of the freight. Your service agent opens the claim with you.',
   DAMAGED: 'Send us photographs and the list of damaged pieces.',
   SHORTAGE: 'Send us the list of missing pieces.',
   CUSTOMER_DISPUTE: 'Your service agent calls you about it.',
@@ -158,6 +160,16 @@ const contactRoles: Readonly<Record<ContactRole, string>> = {
   CONTRACT_OWNER: 'contract owner',
 };
 
+const roles: Readonly<Record<string, string>> = {
+  CUSTOMER: 'customer',
+  SERVICE_AGENT: 'service agent',
+  DISPATCHER: 'dispatcher',
+  SALES: 'sales',
+  ANALYST: 'analyst',
+  ADMIN: 'administrator',
+  INTEGRATION: 'a system',
+} satisfies Record<Role, string>;
+
 export const en = {
   milestones,
   exceptions,
@@ -211,6 +223,7 @@ export const en = {
     paste: 'Access token',
     pasteHint: 'Paste a token that the hub printed at its start.',
     withToken: 'Use this token',
+    roles,
     unavailable: 'Signing in is not possible at the moment. Please try again in a minute.',
   },
 };

@@ -273,6 +273,8 @@ export type ShipmentFilter = {
   readonly booked?: DateTimeRange | null | undefined;
   /** The id of a branch. */
   readonly branchId?: string | null | undefined;
+  /** Whether some exception that is not resolved needs an action of the customer. */
+  readonly customerActionRequired?: boolean | null | undefined;
   /** The actual delivery. */
   readonly delivered?: DateTimeRange | null | undefined;
   /** OPEN: some exception is open. ACKNOWLEDGED: none is open, some are acknowledged. RESOLVED: all are. */
@@ -283,6 +285,8 @@ export type ShipmentFilter = {
   readonly modes?: ReadonlyArray<TransportMode> | null | undefined;
   /** The promised delivery. */
   readonly promised?: DateTimeRange | null | undefined;
+  /** It has this number; several shipments may have the same one. */
+  readonly reference?: ShipmentReferenceInput | null | undefined;
   /** The service level is one of these. */
   readonly serviceLevels?: ReadonlyArray<ServiceLevel> | null | undefined;
 };
@@ -338,6 +342,14 @@ export type ShipmentOrderField =
   | 'PROMISED_DELIVERY'
   /** When they last changed in the portal. */
   | 'UPDATED_AT';
+
+/** A number by which someone knows a shipment. */
+export type ShipmentReferenceInput = {
+  /** What kind of number it is; without it every kind is looked through, and the shipment's own number. In a report, only the kinds of which one number is enough to find a shipment. */
+  readonly type?: ReferenceType | null | undefined;
+  /** The number; the case of letters, spaces and punctuation do not matter. */
+  readonly value: string;
+};
 
 /** What is done at a stop. */
 export type StopType =
@@ -466,7 +478,7 @@ export type TrackedShipmentQueryVariables = Exact<{
 }>;
 
 
-export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly packages: ReadonlyArray<{ readonly pieces: number | null }> | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly sizeBytes: number | null, readonly signer: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
+export type TrackedShipmentQuery = { readonly shipment: { readonly carrier: string | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly handlingNeeds: ReadonlyArray<string> | null, readonly updatedAt: string | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly account: { readonly displayName: string | null, readonly contacts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly email: string | null, readonly phone: string | null, readonly roles: ReadonlyArray<ContactRole> | null }> } | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly packages: ReadonlyArray<{ readonly pieces: number | null }> | null, readonly unresolved: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly resolved: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly documents: ReadonlyArray<{ readonly id: string, readonly type: DocumentType | null, readonly fileName: string | null, readonly sizeBytes: number | null, readonly signer: string | null }> | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null, readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
 
 export type ShipmentTimelineFragment = { readonly stops: ReadonlyArray<{ readonly sequence: number, readonly type: StopType, readonly timeZone: string | null }> | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null };
 
@@ -506,12 +518,34 @@ export type ShipmentLineFragment = { readonly exceptionState: ExceptionState | n
 
 export type ShipmentHeadFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
 
-export type FindShipmentQueryVariables = Exact<{
+export type FindShipmentsQueryVariables = Exact<{
   value: string;
 }>;
 
 
-export type FindShipmentQuery = { readonly shipment: { readonly id: string, readonly number: string | null } | null };
+export type FindShipmentsQuery = { readonly shipments: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null };
+
+export type FollowMilestonesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowMilestonesSubscription = { readonly milestoneRecorded:
+    | { readonly __typename: 'GapNotice', readonly cursor: string }
+    | { readonly __typename: 'Heartbeat', readonly cursor: string }
+    | { readonly __typename: 'MilestoneRecorded', readonly cursor: string }
+   | null };
+
+export type FollowProblemsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowProblemsSubscription = { readonly exceptionChanged:
+    | { readonly __typename: 'ExceptionChanged', readonly cursor: string }
+    | { readonly __typename: 'GapNotice', readonly cursor: string }
+    | { readonly __typename: 'Heartbeat', readonly cursor: string }
+   | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -984,7 +1018,12 @@ export const TrackedShipmentDocument = /*#__PURE__*/ new TypedDocumentString(`
     packages {
       pieces
     }
-    exceptions(first: 20, orderBy: {field: OPENED_AT, direction: DESC}) {
+    unresolved: exceptions(first: 100, filter: {states: [OPEN, ACKNOWLEDGED]}) {
+      nodes {
+        ...CustomerException
+      }
+    }
+    resolved: exceptions(first: 20, filter: {states: [RESOLVED]}) {
       nodes {
         ...CustomerException
       }
@@ -1208,11 +1247,32 @@ fragment ShipmentHead on Shipment {
   deliveredDateOnly
   onTime
 }`) as unknown as TypedDocumentString<TrackedShipmentsQuery, TrackedShipmentsQueryVariables>;
-export const FindShipmentDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query FindShipment($value: String!) {
-  shipment(reference: {value: $value}) {
-    id
-    number
+export const FindShipmentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query FindShipments($value: String!) {
+  shipments(first: 2, filter: {reference: {value: $value}}) {
+    nodes {
+      id
+    }
   }
 }
-    `) as unknown as TypedDocumentString<FindShipmentQuery, FindShipmentQueryVariables>;
+    `) as unknown as TypedDocumentString<FindShipmentsQuery, FindShipmentsQueryVariables>;
+export const FollowMilestonesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription FollowMilestones($after: String) {
+  milestoneRecorded(after: $after) {
+    __typename
+    ... on StreamMessage {
+      cursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowMilestonesSubscription, FollowMilestonesSubscriptionVariables>;
+export const FollowProblemsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    subscription FollowProblems($after: String) {
+  exceptionChanged(after: $after) {
+    __typename
+    ... on StreamMessage {
+      cursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowProblemsSubscription, FollowProblemsSubscriptionVariables>;
