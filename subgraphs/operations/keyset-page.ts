@@ -1,16 +1,21 @@
-import { type CursorValue, decodeCursor, encodeCursor, listKey } from '../../src/domain/cursor.ts';
-import { WaybillError } from '../../src/domain/errors.ts';
-import { isPortalId } from '../../src/domain/record-ids.ts';
+import {
+  type CursorValue,
+  decodeCursor,
+  encodeCursor,
+  FITS,
+  type Fit,
+  listKey,
+} from '../../src/domain/cursor.ts';
 import { type Connection, connection } from '../../src/graph/connection.ts';
 import { type PageArgs, readPage } from '../../src/graph/page.ts';
 import type { KeysetPage, Rows, TimePosition } from '../../src/ledger/pagination/keyset-pages.ts';
 
 /** The positions in a list of the ledger. */
 interface Ordering<Row, Position> {
+  readonly shape: readonly Fit[];
   readonly positionOf: (row: Row) => readonly CursorValue[];
-  /** Null if the values are not a position of this list. */
-  readonly read: (values: readonly CursorValue[]) => Position | null;
-  readonly length: number;
+  /** Reads values of that shape. */
+  readonly read: (values: readonly CursorValue[]) => Position;
 }
 
 /** By time, then id. */
@@ -18,21 +23,17 @@ export function byTime<Row extends { readonly id: string }>(
   at: (row: Row) => Date,
 ): Ordering<Row, TimePosition> {
   return {
+    shape: [FITS.instant, FITS.portalId],
     positionOf: (row) => [at(row).toISOString(), row.id],
-    read: ([time, id]) => {
-      const instant = new Date(time ?? '');
-      const valid = !Number.isNaN(instant.getTime()) && typeof id === 'string' && isPortalId(id);
-      return valid ? { at: instant, id } : null;
-    },
-    length: 2,
+    read: ([time, id]) => ({ at: new Date(String(time)), id: String(id) }),
   };
 }
 
 /** By ascending number. */
 export const BY_NUMBER: Ordering<{ readonly id: number }, number> = {
+  shape: [FITS.number],
   positionOf: ({ id }) => [id],
-  read: ([id]) => (typeof id === 'number' && Number.isSafeInteger(id) ? id : null),
-  length: 1,
+  read: ([id]) => Number(id),
 };
 
 /**
@@ -49,10 +50,7 @@ export async function ledgerPage<Row, Position, Node>(
 ): Promise<Connection<Node>> {
   const { direction, size, cursor } = readPage(args);
   const key = listKey(list);
-  const position = cursor === null ? null : ordering.read(decodeCursor(key, cursor, ordering.length));
-  if (cursor !== null && position === null) {
-    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
-  }
+  const position = cursor === null ? null : ordering.read(decodeCursor(key, cursor, ordering.shape));
   const { rows, more } = await read({ direction, size, position });
   const forward = direction === 'forward';
   const edges = rows.map((node) => ({ cursor: encodeCursor(key, ordering.positionOf(node)), node }));

@@ -1,5 +1,4 @@
-import { type CursorValue, decodeCursor, encodeCursor, listKey } from '../../domain/cursor.ts';
-import { WaybillError } from '../../domain/errors.ts';
+import { decodeCursor, encodeCursor, FITS, listKey, orNull } from '../../domain/cursor.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
@@ -105,33 +104,13 @@ function placeable(starts: readonly Start[]): readonly Start[] {
 function positionOf({ page, key: ordering }: KeysetList, keys: readonly string[]): Position | null {
   const { cursor } = page;
   if (cursor === null) return null;
-  const [position] = keys.map((list) => decodeCursor(list, cursor, 2));
+  const fits = FITS[ordering.kind];
+  const shape = [ordering.nullable ? orNull(fits) : fits, FITS.portalId];
+  const [position] = keys.map((list) => decodeCursor(list, cursor, shape));
   if (position === undefined) return null;
   const [key = null, id] = position;
-  const fits = key === null ? ordering.nullable : FITS[ordering.kind](key);
-  if (!fits || typeof id !== 'string' || !isPortalId(id)) {
-    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
-  }
-  return { key, id };
+  return { key, id: String(id) };
 }
-
-/** The years 1 to 9999 in milliseconds: JavaScript and PostgreSQL can both hold these times. */
-const TIMES = { min: -62_135_596_800_000, max: 253_402_300_799_999 } as const;
-
-function isTime(key: CursorValue): boolean {
-  return typeof key === 'number' && key >= TIMES.min && key <= TIMES.max;
-}
-
-/** PostgreSQL has no character 0. */
-function isText(key: CursorValue): boolean {
-  return typeof key === 'string' && !key.includes('\u0000');
-}
-
-const FITS: Readonly<Record<Ordering['key']['kind'], (key: CursorValue) => boolean>> = {
-  time: isTime,
-  text: isText,
-  number: Number.isSafeInteger,
-};
 
 function pageOf<Row>(rows: (Row & KeyedRow)[], page: Page, list: string): PageOf<Row> {
   const more = rows.length > page.size;

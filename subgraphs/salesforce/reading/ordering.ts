@@ -1,6 +1,4 @@
-import type { CursorValue } from '../../../src/domain/cursor.ts';
-import { WaybillError } from '../../../src/domain/errors.ts';
-import { isSalesforceId } from '../../../src/domain/record-ids.ts';
+import { type CursorValue, FITS, type Fit } from '../../../src/domain/cursor.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { allOf, anyOf, dateLiteral, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import { apiName } from './selection.ts';
@@ -9,6 +7,8 @@ import { apiName } from './selection.ts';
 export type ListedObject = 'Account' | 'Contact' | 'Case' | 'Opportunity';
 
 interface Ordering {
+  /** Whether a cursor's value can be one of the field. */
+  readonly fits: Fit;
   /** Never null in Salesforce; ties are broken by Id in the same direction. */
   readonly field: string;
   readonly direction: 'ASC' | 'DESC';
@@ -16,18 +16,20 @@ interface Ordering {
 }
 
 const asText = (value: string): Soql => soql`${value}`;
-const asInstant = (value: string): Soql => soql`${instant(value)}`;
+const asInstant = (value: string): Soql => soql`${new Date(value)}`;
 
 /** The one ordering of each object's lists. */
 const ORDERINGS: Readonly<Record<ListedObject, Ordering>> = {
-  Account: { field: 'Name', direction: 'ASC', literal: asText },
-  Contact: { field: 'Name', direction: 'ASC', literal: asText },
-  Case: { field: 'CreatedDate', direction: 'DESC', literal: asInstant },
-  Opportunity: { field: 'CloseDate', direction: 'DESC', literal: dateLiteral },
+  Account: { field: 'Name', direction: 'ASC', fits: FITS.text, literal: asText },
+  Contact: { field: 'Name', direction: 'ASC', fits: FITS.text, literal: asText },
+  Case: { field: 'CreatedDate', direction: 'DESC', fits: FITS.instant, literal: asInstant },
+  Opportunity: { field: 'CloseDate', direction: 'DESC', fits: FITS.day, literal: dateLiteral },
 };
 
-/** Number of values in a position: the ordering's field and the Id. */
-export const POSITION_LENGTH = 2;
+/** The shape of a position: the ordering's field and the Id. */
+export function shapeOf(object: ListedObject): readonly Fit[] {
+  return [ORDERINGS[object].fits, FITS.crmId];
+}
 
 /** `ORDER BY` list; `reversed` counts from the end. */
 export function orderBy(object: ListedObject, reversed = false): Soql {
@@ -64,25 +66,13 @@ export function merged(
 /** Salesforce compares text case-insensitively. */
 const SALESFORCE_ORDER = new Intl.Collator('en', { sensitivity: 'accent' });
 
-/** Records after the position (before it, when `reversed`). */
+/** Records after the position (before it, when `reversed`), which has the shape of `shapeOf`. */
 export function beyond(object: ListedObject, position: readonly CursorValue[], reversed: boolean): Soql {
   const { field, direction, literal } = ORDERINGS[object];
-  const [value, id] = position;
-  if (typeof value !== 'string' || typeof id !== 'string' || !isSalesforceId(id)) {
-    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
-  }
-  const at = literal(value);
+  const [value, id] = position.map(String);
+  const at = literal(value ?? '');
   const name = apiName(field);
   return (direction === 'ASC') === reversed
-    ? anyOf([soql`${name} < ${at}`, allOf([soql`${name} = ${at}`, soql`Id < ${id}`])])
-    : anyOf([soql`${name} > ${at}`, allOf([soql`${name} = ${at}`, soql`Id > ${id}`])]);
-}
-
-function instant(value: string): Date {
-  const date = new Date(value);
-  // A year above 9999 is written with a sign, which SOQL does not accept.
-  if (Number.isNaN(date.getTime()) || !/^\d{4}-/.test(date.toISOString())) {
-    throw new WaybillError('INVALID_CURSOR', 'This is not a cursor of this list.');
-  }
-  return date;
+    ? anyOf([soql`${name} < ${at}`, allOf([soql`${name} = ${at}`, soql`Id < ${id ?? ''}`])])
+    : anyOf([soql`${name} > ${at}`, allOf([soql`${name} = ${at}`, soql`Id > ${id ?? ''}`])]);
 }

@@ -7,7 +7,7 @@ import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import type { ChildrenReader } from './children-reader.ts';
 import type { LinkReader } from './link-reader.ts';
-import { beyond, type ListedObject, merged, orderBy, POSITION_LENGTH, positionOf } from './ordering.ts';
+import { beyond, type ListedObject, merged, orderBy, positionOf, shapeOf } from './ordering.ts';
 import type { ReadDependencies } from './record-reader.ts';
 import { RELATIONS, type RelationName } from './relations.ts';
 import { apiName, conditions, NOTHING, selected, toRecord } from './selection.ts';
@@ -36,7 +36,7 @@ export class Pages {
     if (filter === NOTHING) return NO_RECORDS;
     const { child, lookup } = RELATIONS[relation];
     const key = listKey([relation, parentId, filter?.text ?? null]);
-    const cursorId = page.cursor === null ? null : decodeCursor(key, page.cursor, POSITION_LENGTH)[1];
+    const cursorId = page.cursor === null ? null : decodeCursor(key, page.cursor, shapeOf(child))[1];
     const { records, complete } = await this.#children.window(relation, parentId, filter);
     const at = cursorId === null ? null : records.findIndex((record) => record.id === cursorId);
     const found = at === -1 ? null : inWindow(page, at, records.length, complete);
@@ -78,7 +78,7 @@ export class Pages {
   ): Promise<PageOf<CachedRecord>> {
     const { departure, salesforce, scope, usage } = this.#dependencies;
     const backward = page.direction === 'backward';
-    const position = page.cursor === null ? null : decodeCursor(key, page.cursor, POSITION_LENGTH);
+    const position = page.cursor === null ? null : decodeCursor(key, page.cursor, shapeOf(object));
     const beyondCursor = position ? beyond(object, position, backward) : null;
     const queries = scope.conditions(object).map((scoped) => {
       const where = conditions([filter, scoped, beyondCursor]);
