@@ -1,5 +1,8 @@
 /** The formats of record ids in both systems. PostgreSQL and Salesforce refuse a whole query for one malformed id. */
 
+/** The portal id that no record has. Every other one sorts after it. */
+export const NO_PORTAL_ID = '00000000-0000-0000-0000-000000000000';
+
 const PORTAL_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CRM_ID = /^[0-9A-Za-z]{18}$/;
 

@@ -99,8 +99,8 @@ export function noticeOf(
   return { __typename: 'GapNotice', cursor, from, to, hint: HINT } as StreamedMessage;
 }
 
-/** Whether a fact is one of the words that a filter lists. Without a list, every fact matches. */
-export function isAmong(
+/** Whether a fact is one of the words that a filter lists. Without a list every fact fits; an empty list fits none. */
+export function fitsFilter(
   words: readonly string[] | null | undefined,
   fact: string | null | undefined,
 ): boolean {

@@ -1,5 +1,5 @@
 import { WaybillError } from '../domain/errors.ts';
-import { type UserError, type UserErrorCode, userError } from '../domain/user-error.ts';
+import { USER_ERROR_CODES, type UserError, type UserErrorCode, userError } from '../domain/user-error.ts';
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 
 interface Beside {
@@ -28,7 +28,7 @@ export function refuse(code: UserErrorCode, field: string | null, message: strin
   throw new Refused([userError(code, field, message)]);
 }
 
-export const NO_SUCH_RECORD = 'There is no such record among those that you may see.';
+export const NO_SUCH_RECORD = USER_ERROR_CODES.NOT_FOUND;
 
 /** The refusal in a failure that the caller can mend; null for a fault. */
 export function refusalIn(error: unknown): Refused | null {
@@ -44,13 +44,9 @@ function userErrorOf({ code, message, details }: WaybillError): UserError | null
     case 'NOT_FOUND':
       return userError('NOT_FOUND', field, NO_SUCH_RECORD);
     case 'STALE':
-      return userError(
-        'STALE',
-        'expectedVersion',
-        'The record has changed since you read it; read it again and decide anew.',
-      );
+      return userError('STALE', 'expectedVersion', USER_ERROR_CODES.STALE);
     case 'DUPLICATE':
-      return userError('DUPLICATE', field, 'Another record has this value already, and it must be unique.');
+      return userError('DUPLICATE', field, USER_ERROR_CODES.DUPLICATE);
     case 'ILLEGAL_STATE':
       return userError('ILLEGAL_STATE', field, message);
     case 'BAD_USER_INPUT':

@@ -1,4 +1,5 @@
 import { CLOSED_MILESTONES } from '../../domain/milestones/transitions.ts';
+import { NO_PORTAL_ID } from '../../domain/record-ids.ts';
 import type { RecordRule } from '../../domain/retention/periods.ts';
 import type { Database } from '../../postgres/database.ts';
 import { sql } from '../../postgres/sql.ts';
@@ -84,7 +85,7 @@ export function createShipmentRemoval(database: Database, signer: AuditSigner): 
 
   /** All shipments that were last changed before the rule's time, in that order. */
   async function* aged({ before }: Rule, signal: AbortSignal): AsyncGenerator<readonly AgedShipment[]> {
-    let last = { updatedAt: new Date(0), portalId: '00000000-0000-0000-0000-000000000000' };
+    let last = { updatedAt: new Date(0), portalId: NO_PORTAL_ID };
     for (;;) {
       signal.throwIfAborted();
       const page = await database.query<AgedShipment>(

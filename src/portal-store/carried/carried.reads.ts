@@ -1,5 +1,5 @@
 import { AGGREGATES, type AggregateName, carriedRows } from '../../domain/ownership/index.ts';
-import { isCrmId, isPortalId } from '../../domain/record-ids.ts';
+import { isCrmId, isPortalId, NO_PORTAL_ID } from '../../domain/record-ids.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
@@ -7,8 +7,6 @@ import { type OutdatedShipment, outdatedShipments } from '../shipment/refold.ts'
 import { CUSTOMER_OF } from './received.writes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** The Salesforce id that a record stores for an aggregate; the billing contact of an account stores none. */
 const CRM_COLUMN: Readonly<Record<AggregateName, string | null>> = {
@@ -90,7 +88,7 @@ export function carriedReads(database: Executor) {
               WHERE greatest(t.updated_at, l.linked_at) >= ${since}`
           : sql`WHERE t.updated_at >= ${since}`;
       return database.query<Row>(
-        sql`${selectOf(aggregate)} ${changed} AND t.portal_id > ${after ?? BEFORE_ALL}
+        sql`${selectOf(aggregate)} ${changed} AND t.portal_id > ${after ?? NO_PORTAL_ID}
             AND ${CONDITION[aggregate] ?? sql`true`} ORDER BY t.portal_id LIMIT ${limit}`,
       );
     },
@@ -102,7 +100,7 @@ export function carriedReads(database: Executor) {
     unsentShipments: (after: string | null, limit: number) =>
       database.query<UnsentShipment>(
         sql`SELECT t.portal_id AS "portalId", t.account_id AS "accountId", t.version ${UNSENT}
-            AND customer.crm_id IS NOT NULL AND branch.crm_id IS NOT NULL AND t.portal_id > ${after ?? BEFORE_ALL}
+            AND customer.crm_id IS NOT NULL AND branch.crm_id IS NOT NULL AND t.portal_id > ${after ?? NO_PORTAL_ID}
           ORDER BY t.portal_id LIMIT ${limit}`,
       ),
 

@@ -1,3 +1,4 @@
+import { NO_PORTAL_ID } from '../../domain/record-ids.ts';
 import type { NamedShipment } from '../../domain/references/import-review.ts';
 import { normalNumber } from '../../domain/references/normal-form.ts';
 import { REFERENCE_KINDS } from '../../domain/references/reference-kinds.ts';
@@ -157,7 +158,7 @@ export function importBook(database: Database) {
 
     /** Every account with its code and names, in pages; for importers, without a scope. */
     async *accounts(): AsyncGenerator<readonly NamedAccount[]> {
-      let after = '00000000-0000-0000-0000-000000000000';
+      let after = NO_PORTAL_ID;
       for (;;) {
         const page = await database.query<NamedAccount>(
           sql`${NAMED_ACCOUNTS} WHERE t.portal_id > ${after} ORDER BY t.portal_id LIMIT ${ACCOUNTS_AT_ONCE}`,

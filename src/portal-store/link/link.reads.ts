@@ -1,3 +1,4 @@
+import { NO_PORTAL_ID } from '../../domain/record-ids.ts';
 import type { Database } from '../../postgres/database.ts';
 import { raw, type Sql, sql } from '../../postgres/sql.ts';
 
@@ -25,7 +26,6 @@ export function shipmentsLinkedTo(crmIds: Sql): Sql {
 }
 
 const BATCH = 5_000;
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** Which portal record belongs to which Salesforce record: for the link index, and for ids that it does not know. */
 export function linkReads(database: Database) {
@@ -49,7 +49,7 @@ export function linkReads(database: Database) {
     async *all(record: LinkedRecord): AsyncGenerator<readonly PortalLink[]> {
       const { table, idColumn, crmColumn } = LINK_TABLES[record];
       const [id, crmId] = [raw(`t.${idColumn}`), raw(`t.${crmColumn}`)];
-      for (let after: string | undefined = BEFORE_ALL; after !== undefined; ) {
+      for (let after: string | undefined = NO_PORTAL_ID; after !== undefined; ) {
         const links: PortalLink[] = await database.query<PortalLink>(
           sql`SELECT ${id} AS "portalId", ${crmId} AS "crmId" FROM ${raw(table)} t
             WHERE ${crmId} IS NOT NULL AND ${id} > ${after} ORDER BY ${id} LIMIT ${raw(String(BATCH))}`,

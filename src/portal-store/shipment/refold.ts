@@ -1,5 +1,6 @@
 import type { CountingMilestone } from '../../domain/live-events.ts';
 import { FOLD_VERSION } from '../../domain/milestones/fold-version.ts';
+import { NO_PORTAL_ID } from '../../domain/record-ids.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
 import type { EventFinding } from '../event/event-finding.ts';
@@ -23,7 +24,7 @@ export interface Refolded {
   readonly counting: readonly CountingMilestone[];
 }
 
-const FIRST: OutdatedShipment = { portalId: '00000000-0000-0000-0000-000000000000', foldVersion: 0 };
+const FIRST: OutdatedShipment = { portalId: NO_PORTAL_ID, foldVersion: 0 };
 
 /** A window of the shipments that an earlier version of the rule folded, from the index of versions. Locks nothing. */
 export async function outdatedShipments(

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { NO_PORTAL_ID } from '../../../src/domain/record-ids.ts';
 import { requireOrder } from '../../../src/domain/stretch-of-time.ts';
 import type { Connection } from '../../../src/graph/connection.ts';
 import { decodeId } from '../../../src/graph/entity-id.ts';
@@ -16,8 +17,6 @@ import {
   toAuditEntry,
   toAuditVerification,
 } from './audit.type.ts';
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 @Resolver(() => AuditEntry)
 export class AuditEntryResolver {
@@ -86,7 +85,8 @@ async function conditionsOf(filter: AuditFilterInput, context: OperationsContext
     record: record ?? undefined,
     recordId: recordId == null ? undefined : await storedId(record ?? '', recordId, context),
     principal: filter.principal ?? undefined,
-    accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),
+    accountId:
+      accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NO_PORTAL_ID),
     from: filter.from ?? undefined,
     to: filter.to ?? undefined,
   };

@@ -16,7 +16,7 @@ import type { ReviewCategory, ReviewState } from '../../../src/domain/review.ts'
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
-import { isAmong, messageStream } from '../../../src/live/message-stream.ts';
+import { fitsFilter, messageStream } from '../../../src/live/message-stream.ts';
 import type { OperationsContext } from '../operations.context.ts';
 import { portalIdIn } from '../portal-ids.ts';
 import { TeamEnum } from '../sync-enums.ts';
@@ -91,9 +91,9 @@ async function changes({ filter, after }: Arguments, context: OperationsContext)
   const { categories, states, ownerTeams, accountId } = filter ?? {};
   const account = accountId == null ? undefined : await portalIdIn('Account', accountId, context);
   const isWanted = ({ facts, accountId: concerned }: LiveEvent) =>
-    isAmong(categories, facts.category) &&
-    isAmong(states, facts.state) &&
-    isAmong(ownerTeams, facts.team) &&
+    fitsFilter(categories, facts.category) &&
+    fitsFilter(states, facts.state) &&
+    fitsFilter(ownerTeams, facts.team) &&
     (account === undefined || concerned === account);
   return await messageStream(context.feed, {
     kinds: account === null ? [] : ['REVIEW_ITEM_CHANGED'],

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import { isPortalId } from '../../../src/domain/record-ids.ts';
+import { isPortalId, NO_PORTAL_ID } from '../../../src/domain/record-ids.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import {
   type DecisionOffer,
@@ -22,8 +22,6 @@ import { stateOf } from './review-state.ts';
 import { reviewerFilter } from './reviewer.ts';
 
 const HOUR_MS = 3_600_000;
-/** An id that no record has. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 @Resolver(() => ReviewItem)
 export class ReviewItemResolver {
@@ -157,8 +155,9 @@ async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext
     ownerTeams: filter.ownerTeams ?? undefined,
     assignee: filter.unassigned === true ? null : await reviewerFilter(filter.assignee, context),
     record: filter.record ?? undefined,
-    portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NOBODY,
-    accountId: accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NOBODY),
+    portalId: portalId == null ? undefined : isPortalId(portalId) ? portalId : NO_PORTAL_ID,
+    accountId:
+      accountId == null ? undefined : ((await portalIdIn('Account', accountId, context)) ?? NO_PORTAL_ID),
     openedFrom: filter.openedFrom ?? undefined,
     // Nothing is older than 1970. The largest number of hours gives a date that PostgreSQL cannot hold.
     openedBefore: minAgeHours == null ? undefined : new Date(Math.max(0, Date.now() - minAgeHours * HOUR_MS)),

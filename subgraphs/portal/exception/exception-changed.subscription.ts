@@ -13,7 +13,7 @@ import { visibleFields } from '../../../src/domain/access.ts';
 import { assigneeFact } from '../../../src/domain/live-events.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
-import { isAmong } from '../../../src/live/message-stream.ts';
+import { fitsFilter } from '../../../src/live/message-stream.ts';
 import type { TimeRange } from '../../../src/portal-store/pagination/time-range.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { follow, isAbout } from '../followed.ts';
@@ -85,11 +85,11 @@ async function changes({ filter, after }: Arguments, context: PortalContext) {
       named &&
       ((event) =>
         isAbout(named, event) &&
-        isAmong(severities, event.facts.severity) &&
-        isAmong(codes, event.facts.code) &&
-        isAmong(states, event.facts.state) &&
-        isAmong(teams, event.facts.team) &&
-        isAmong(people, event.facts.assignee) &&
+        fitsFilter(severities, event.facts.severity) &&
+        fitsFilter(codes, event.facts.code) &&
+        fitsFilter(states, event.facts.state) &&
+        fitsFilter(teams, event.facts.team) &&
+        fitsFilter(people, event.facts.assignee) &&
         (isOwned === undefined || (event.facts.assignee != null) === isOwned) &&
         isWithin(opened, event.facts.openedAt)),
     toMessage: ({ recordId, fields, at }) => ({

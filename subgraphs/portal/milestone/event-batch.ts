@@ -1,10 +1,19 @@
 import { MAX_SENDER } from '../../../src/domain/reporter.ts';
 import type { ReadInput } from '../../../src/domain/user-error.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
+import type { NamedField } from '../mutation/named-fields.ts';
 
 /** The largest number of events in one transaction. */
 export const MAX_EVENTS = 500;
 const MAX_EVENT_ID = 200;
+
+/** The fields that every event writes, for the guard of fields. */
+export const MILESTONE_FIELDS: readonly NamedField[] = ['type', 'occurredAt', 'dateOnly'].map((field) => ({
+  record: 'Milestone',
+  field,
+  input: field,
+  value: true,
+}));
 
 /** Refuses a batch that holds nothing: a sender whose events were lost on the way would take them for recorded. */
 export function checkAny(count: number, field: string, advice: string): void {

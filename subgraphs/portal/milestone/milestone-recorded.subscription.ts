@@ -15,7 +15,7 @@ import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { AFTER, GapNotice, Heartbeat, StreamMessage } from '../../../src/graph/stream.ts';
 import { MilestoneTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
-import { isAmong } from '../../../src/live/message-stream.ts';
+import { fitsFilter } from '../../../src/live/message-stream.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { follow, isAbout } from '../followed.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -117,7 +117,7 @@ async function milestones({ filter, after }: Arguments, context: PortalContext) 
         ? null
         : (event) =>
             isAbout(named, event) &&
-            isAmong(filter?.types, event.facts.milestone) &&
+            fitsFilter(filter?.types, event.facts.milestone) &&
             (shipment === undefined || shipment.portalId === event.shipmentId),
     toMessage: ({ recordId, shipmentId: ofShipment, at }) => ({
       __typename: 'MilestoneRecorded',

@@ -6,13 +6,14 @@ import { Refused, refuse } from '../../../src/mutation/refused.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { toMoment } from '../mutation/moment.input.ts';
-import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { guardFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import {
   checkAny,
   checkBatch,
   eventIdProblem,
   MAX_EVENTS,
+  MILESTONE_FIELDS,
   senderProblem,
   unreadable,
 } from './event-batch.ts';
@@ -35,7 +36,6 @@ import { findShipments } from './reported-shipments.ts';
 @ObjectType('MilestonesRecordPayload', { simpleResolvers: true, description: 'The outcome of the events.' })
 export class MilestonesRecordPayload extends EventsPayload {}
 
-const FIELDS = { type: 'Milestone.type', occurredAt: 'Milestone.occurredAt', dateOnly: 'Milestone.dateOnly' };
 const OWN_SOURCES: readonly EventSource[] = ['PORTAL', 'HANDHELD'];
 
 @Resolver()
@@ -55,7 +55,7 @@ export class MilestonesRecordMutation {
         return findShipments(context, reports);
       },
       write: async (unit, found) => {
-        guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
+        guardFields(context, MILESTONE_FIELDS);
         if (!OWN_SOURCES.includes(input.source)) {
           refuse('VALUE_NOT_ALLOWED', 'source', 'Carriers report by trackingEventsIngest.');
         }

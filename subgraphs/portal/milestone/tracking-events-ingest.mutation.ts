@@ -7,7 +7,7 @@ import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
 import type { PortalUnit } from '../../../src/portal-changes/record-change.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { ExceptionRecord } from '../../../src/portal-store/exception/exception.columns.ts';
-import { guardFields, namedFields } from '../mutation/named-fields.ts';
+import { guardFields } from '../mutation/named-fields.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { type BookingConfirmation, confirmationOf, confirmBookings } from './booking-confirmations.ts';
 import {
@@ -17,7 +17,7 @@ import {
   readCarriers,
   readIncoming,
 } from './carrier-reports.ts';
-import { checkAny, checkBatch, MAX_EVENTS } from './event-batch.ts';
+import { checkAny, checkBatch, MAX_EVENTS, MILESTONE_FIELDS } from './event-batch.ts';
 import { EventsPayload, resultsOf, type StoredResult } from './event-result.type.ts';
 import { type HeldEvent, heldResult, holdEvents, reportCause, settleReports } from './held-event.ts';
 import { withRemoved } from './removed-shipments.ts';
@@ -30,7 +30,6 @@ import { findShipments } from './reported-shipments.ts';
 })
 export class TrackingEventsIngestPayload extends EventsPayload {}
 
-const FIELDS = { type: 'Milestone.type', occurredAt: 'Milestone.occurredAt', dateOnly: 'Milestone.dateOnly' };
 const MAX_TEXTS = 20;
 const CODE_KINDS: readonly CodeKind[] = ['EDI_STATUS', 'EDI_REASON', 'CARRIER_CODE'];
 
@@ -79,7 +78,7 @@ export class TrackingEventsIngestMutation {
         return { matches, shipments, stopsOf, troubles };
       },
       write: async (unit, { matches: found, shipments, stopsOf, troubles }) => {
-        guardFields(context, namedFields({ type: true, occurredAt: true, dateOnly: true }, FIELDS));
+        guardFields(context, MILESTONE_FIELDS);
         const texts = input.edi?.length ?? 0;
         checkAny(
           reports.length + unread.length + texts,

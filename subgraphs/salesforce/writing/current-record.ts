@@ -1,6 +1,6 @@
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { cachedFields, isMapped, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
-import { type UserError, userError } from '../../../src/domain/user-error.ts';
+import { USER_ERROR_CODES, type UserError, userError } from '../../../src/domain/user-error.ts';
 import { afterWrites } from '../../../src/domain/write-intent.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import type { StandingRecord, WrittenRecord } from './write-plan.ts';
@@ -44,8 +44,7 @@ export function versionRefusal(
   if (expectedVersion == null) return [];
   const stamp = Date.parse(String(values['SystemModstamp']));
   if (stamp === expectedVersion.getTime()) return [];
-  const message = 'The record has changed since you read it; read it again and decide anew.';
-  return [userError('STALE', 'expectedVersion', message)];
+  return [userError('STALE', 'expectedVersion', USER_ERROR_CODES.STALE)];
 }
 
 /** A text field of a record; null for none. */
