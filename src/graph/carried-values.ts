@@ -9,7 +9,7 @@ type Item = Readonly<Record<string, unknown>>;
 interface CarrierType {
   /** The fields that show a value of another field. */
   readonly values: readonly string[];
-  /** Leaves the whole item out, without an error: the caller did not ask for this field. */
+  /** If the caller may not see the value, the list omits the whole item, without an error: the caller never asked for it. */
   readonly omits?: true;
   /** The field whose value an item shows; null when that is not known, and then no role sees the value. */
   readonly of: (item: Item, parent: Item, parentType: string) => FieldCoordinate | null;

@@ -4,8 +4,8 @@ import type { LiveEvents } from '../ledger/live-events/live-events.ts';
 const LOOK_MS = 1_000;
 
 /**
- * The generation of the database, for the keys in Redis. After the database was restored to an earlier moment, it has a new
- * one: entries of the lost moments answer no more. While PostgreSQL is away, the last known generation stays.
+ * The generation of the database, which every key in Redis names. A restore to an earlier moment begins a new generation, so
+ * cache entries from the lost time are never read again. While PostgreSQL is away, the last known generation stays.
  */
 export class Generation implements AsyncDisposable {
   readonly #events: Pick<LiveEvents, 'bounds'>;

@@ -159,7 +159,7 @@ export class LiveFeed implements AsyncDisposable {
       after: this.#position,
       onEvents: (events) => this.#take(events),
     });
-    // Listeners that registered before this moment, or heard of the order before, may have missed events.
+    // A listener that registered earlier, or followed the order before this one, may have missed events.
     for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
   }
 

@@ -1,7 +1,11 @@
 /**
- * The source of a column's value. READ: PostgreSQL, a trigger or a write of its own. NEEDED: an insert must name it. GIVEN:
- * an insert may name it. CHANGED: an insert and an update may name it. FOLDED: the shipment's events. SUMMED: its
- * exceptions. STORED: the store itself; not part of the record. OWNED: as CHANGED, by the ownership table alone.
+ * How a column gets its value.
+ *
+ * - READ: from PostgreSQL, a trigger, or a statement of its own.
+ * - NEEDED: an insert must name it. GIVEN: an insert may name it. CHANGED: an insert and an update may name it.
+ * - FOLDED: the store computes it from the shipment's events. SUMMED: from its exceptions.
+ * - STORED: the store writes it, and no record shows it.
+ * - OWNED: an insert and an update may name it, as for CHANGED. The column is declared by its row in the ownership table.
  */
 export type SetBy = 'READ' | 'NEEDED' | 'GIVEN' | 'CHANGED' | 'FOLDED' | 'SUMMED' | 'STORED' | 'OWNED';
 

@@ -38,7 +38,7 @@ export function namedFields(
   });
 }
 
-/** What an input says of a record that it makes: there is nothing to empty, so a null means the same as an omitted field. */
+/** The input of a new record without its nulls. A new record has no value that a null could empty, so null means omitted. */
 export function saidOfNew<Input>(input: Input): Input {
   if (Array.isArray(input)) return input.map((item: unknown) => saidOfNew(item)) as Input;
   if (typeof input !== 'object' || input === null || input instanceof Date) return input;
