@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { Client, type ClientConfig } from 'pg';
+import { Client, type ClientConfig, DatabaseError } from 'pg';
 
 /**
  * `postgres://…`; for TLS `?sslmode=verify-full&sslrootcert=/path`. A function is asked for every new connection, so that
@@ -40,6 +40,8 @@ const SYSTEM_AUTHORITIES = /([?&])sslrootcert=system(?:&|$)/;
  * ten seconds later. A connection that only listens would else wait two hours for a server, or a firewall, that forgot it.
  */
 const QUIET_MS = 30_000;
+/** How long the knock at PostgreSQL's door may stay unanswered, milliseconds. */
+const PROBE_TIMEOUT_MS = 2_500;
 /** How long PostgreSQL may take to answer that a connection ends, milliseconds. */
 const END_TIMEOUT_MS = 1_000;
 
@@ -177,4 +179,16 @@ export function clientOf(url: DatabaseUrl, options: ConnectionOptions): typeof C
       super(url, config, options);
     }
   };
+}
+
+/** Resolves when PostgreSQL says anything; that it lets nobody in just now is an answer, too. */
+export async function knock(url: DatabaseUrl): Promise<void> {
+  const client = new PostgresClient(url, { connectionTimeoutMillis: PROBE_TIMEOUT_MS });
+  try {
+    await client.connect();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+  } finally {
+    void client.end().catch(() => undefined);
+  }
 }

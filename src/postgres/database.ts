@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { DatabaseError, Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { WaybillError } from '../domain/errors.ts';
 import type { UpstreamUsage } from '../domain/upstream-usage.ts';
 import { traced } from '../telemetry/tracing.ts';
 import { Availability } from '../time/availability.ts';
-import { clientOf, type DatabaseUrl, PostgresClient, type SessionSettings } from './client.ts';
+import { clientOf, type DatabaseUrl, knock, PostgresClient, type SessionSettings } from './client.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { translatePostgresError, vendorCodeOf } from './postgres-error.ts';
+import { RefusedChanges } from './refused-changes.ts';
 import { statementSpan } from './statement-span.ts';
 
 export interface Statement {
@@ -33,6 +34,11 @@ export interface Database extends Executor, AsyncDisposable {
   transaction<T>(work: (transaction: Executor) => Promise<T>): Promise<T>;
 }
 
+export interface OwnDatabase extends Database {
+  /** Why PostgreSQL, which answers, refused a change of this process a moment ago; null when it did not. */
+  readonly refusedChange: WaybillError | null;
+}
+
 export type { DatabaseUrl } from './client.ts';
 
 export interface DatabaseOptions {
@@ -46,8 +52,6 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** How long the knock at PostgreSQL's door may stay unanswered. */
-const PROBE_TIMEOUT_MS = 2_500;
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** How much longer than PostgreSQL itself the hub waits for its word that it gave up. */
 const ANSWER_GRACE_MS = 1_000;
@@ -68,17 +72,18 @@ const PREPARED_BEFORE = '0A000';
 const READ_ONLY = '25006';
 
 /** Opens no connection yet: a PostgreSQL that is away is reported by the first statement. */
-export function openDatabase(options: DatabaseOptions): Database {
+export function openDatabase(options: DatabaseOptions): OwnDatabase {
   return new PooledDatabase(options);
 }
 
-class PooledDatabase implements Database {
+class PooledDatabase implements OwnDatabase {
   readonly #pool: Pool;
   readonly #availability: Availability;
   readonly #cut = new AbortController();
   readonly #names = new Map<string, string>();
   /** Part of each name; another one prepares all statements anew. */
   #epoch = 0;
+  readonly #refusedChanges = new RefusedChanges();
   readonly #beginPooled: string;
   #namesKept = true;
   /** Whether a pooler gives each transaction another connection; null before the first connection. */
@@ -114,6 +119,10 @@ class PooledDatabase implements Database {
           details: { system: 'PORTAL' },
         }),
     });
+  }
+
+  get refusedChange(): WaybillError | null {
+    return this.#refusedChanges.recent;
   }
 
   async query<Row extends object>(
@@ -246,6 +255,7 @@ class PooledDatabase implements Database {
       )
       .catch((cause: unknown) => {
         const failure = failureOf(cause);
+        this.#refusedChanges.hear(failure);
         // All connections have statements from before, and many fail at once: the first failure renames them.
         if (named && vendorCodeOf(failure) === PREPARED_BEFORE && epoch === this.#epoch) {
           this.#epoch += 1;
@@ -269,18 +279,6 @@ function failureOf(cause: unknown): WaybillError {
 function setLocal(settings: SessionSettings): string {
   const pairs = Object.entries(settings).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return pairs.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join('; ');
-}
-
-/** Resolves when PostgreSQL says anything; that it lets nobody in just now is an answer, too. */
-async function knock(url: DatabaseUrl): Promise<void> {
-  const client = new PostgresClient(url, { connectionTimeoutMillis: PROBE_TIMEOUT_MS });
-  try {
-    await client.connect();
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-  } finally {
-    void client.end().catch(() => undefined);
-  }
 }
 
 /**

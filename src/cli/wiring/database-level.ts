@@ -1,5 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
-import type { Executor } from '../../postgres/database.ts';
+import type { OwnDatabase } from '../../postgres/database.ts';
 import { isReadOnly, refuseNewer, requireMigrations } from '../../postgres/readiness.ts';
 import { pause } from '../../time/pause.ts';
 
@@ -11,13 +11,13 @@ const ANSWER_MS = 1_000;
  * database while the process works.
  */
 export class DatabaseLevel implements Disposable {
-  readonly #executor: Executor;
+  readonly #executor: Pick<OwnDatabase, 'query' | 'refusedChange'>;
   #isAccepted = false;
   #isReadOnly = false;
   #isDisposed = false;
   #answered: Promise<void> | null = null;
 
-  constructor(executor: Executor) {
+  constructor(executor: Pick<OwnDatabase, 'query' | 'refusedChange'>) {
     this.#executor = executor;
   }
 
@@ -28,17 +28,12 @@ export class DatabaseLevel implements Disposable {
 
   /** Rejects while PostgreSQL does not answer or accepts no changes, and while its database is of another version. */
   async check(): Promise<void> {
-    const isRefused = await this.#isRefusingChanges().catch((error: unknown) => {
+    const refusal = await this.#refusalOfChanges().catch((error: unknown) => {
       this.#isReadOnly = false;
       throw error;
     });
-    this.#isReadOnly = isRefused;
-    if (!isRefused) return;
-    throw new WaybillError(
-      'UPSTREAM_UNAVAILABLE',
-      "The portal's database accepts no changes: it is a standby, or read-only. Name the primary in DATABASE_URL.",
-      { details: { system: 'PORTAL' } },
-    );
+    this.#isReadOnly = refusal !== null;
+    if (refusal !== null) throw refusal;
   }
 
   /**
@@ -59,10 +54,15 @@ export class DatabaseLevel implements Disposable {
     this.#isDisposed = true;
   }
 
-  async #isRefusingChanges(): Promise<boolean> {
+  async #refusalOfChanges(): Promise<WaybillError | null> {
     await requireMigrations(this.#executor, this.#isAccepted);
     this.#isAccepted = true;
-    return await isReadOnly(this.#executor);
+    if (!(await isReadOnly(this.#executor))) return this.#executor.refusedChange;
+    return new WaybillError(
+      'UPSTREAM_UNAVAILABLE',
+      "The portal's database accepts no changes: it is a standby, or read-only. Name the primary in DATABASE_URL.",
+      { details: { system: 'PORTAL' } },
+    );
   }
 
   #whenAnswered(): Promise<void> {

@@ -38,3 +38,15 @@ test('a connection to a server that accepts no changes is left, for the address 
   await expect(change(database)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   await expect(change(database)).resolves.toEqual([{ place: 'elsewhere' }]);
 });
+
+test('a full disk of the database is told by health while PostgreSQL still answers', async () => {
+  await using own = await createTestDatabase();
+  await using database = openDatabase({ url: own.url, poolSize: 1 });
+  using level = new DatabaseLevel(database);
+  await level.check();
+  // PostgreSQL says this itself when it cannot make a file larger.
+  const full = "DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$";
+  await expect(database.query({ text: full })).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  await expect(level.check()).rejects.toThrow("The disk of the portal's database is full.");
+  expect(level.isReadOnly).toBe(true);
+});
