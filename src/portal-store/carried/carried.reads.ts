@@ -31,6 +31,11 @@ const COUNTRY_OF: Readonly<Record<string, string>> = {
     '(SELECT coalesce(a.billing_country, a.country) FROM portal.account a WHERE a.portal_id = t.account_id)',
 };
 
+/** Storing a link does not change `updated_at` of the shipment. */
+const LINKED_AT: Partial<Readonly<Record<AggregateName, Sql>>> = {
+  Shipment: sql`LEFT JOIN portal.shipment_link l ON l.shipment_id = t.portal_id`,
+};
+
 const UNSENT = sql`FROM portal.shipment t
   JOIN portal.account customer ON customer.portal_id = t.account_id
   JOIN portal.account branch ON branch.portal_id = t.branch_id
@@ -81,15 +86,19 @@ export function carriedReads(database: Executor) {
 
     /** A window of all records in the order of portal ids, changed or linked since `since`; for the reconcile sweep. */
     changedSince(aggregate: AggregateName, since: Date, after: string | null, limit: number): Promise<Row[]> {
-      // Storing a link does not change `updated_at` of the shipment.
-      const changed =
-        aggregate === 'Shipment'
-          ? sql`LEFT JOIN portal.shipment_link l ON l.shipment_id = t.portal_id
-              WHERE greatest(t.updated_at, l.linked_at) >= ${since}`
-          : sql`WHERE t.updated_at >= ${since}`;
       return database.query<Row>(
-        sql`${selectOf(aggregate)} ${changed} AND t.portal_id > ${after ?? NO_PORTAL_ID}
-            AND ${CONDITION[aggregate] ?? sql`true`} ORDER BY t.portal_id LIMIT ${limit}`,
+        sql`${selectOf(aggregate)} ${LINKED_AT[aggregate] ?? sql``} WHERE ${changedAt(aggregate)} >= ${since}
+            AND t.portal_id > ${after ?? NO_PORTAL_ID} AND ${CONDITION[aggregate] ?? sql`true`}
+          ORDER BY t.portal_id LIMIT ${limit}`,
+      );
+    },
+
+    /** The records with these ids that `changedSince` does not answer, and that belong to the aggregate. */
+    unchangedSince(aggregate: AggregateName, since: Date, portalIds: readonly string[]): Promise<Row[]> {
+      return database.query<Row>(
+        sql`${selectOf(aggregate)} ${LINKED_AT[aggregate] ?? sql``} WHERE ${changedAt(aggregate)} < ${since}
+            AND t.portal_id = ANY(${portalIds.filter(isPortalId)}::uuid[])
+            AND ${CONDITION[aggregate] ?? sql`true`}`,
       );
     },
 
@@ -128,6 +137,10 @@ export function carriedReads(database: Executor) {
       return inOrder(rows, column, crmIds);
     },
   };
+}
+
+function changedAt(aggregate: AggregateName): Sql {
+  return LINKED_AT[aggregate] === undefined ? sql`t.updated_at` : sql`greatest(t.updated_at, l.linked_at)`;
 }
 
 function selectOf(aggregate: AggregateName): Sql {

@@ -1,6 +1,5 @@
 import {
   type CarriedRow,
-  portalValue,
   receivedRows,
   sameInSalesforce,
   sentRows,
@@ -15,7 +14,7 @@ import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
-import { decideField, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
+import { decideField, type Outcome, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 
 /** Salesforce's counterparts of one record of the portal. */
 export interface Counterparts {
@@ -77,13 +76,29 @@ function conflictOf(
 }
 
 function isDisputed(row: CarriedRow, record: PortalRecord, current: SalesforceRow, terms: Terms): boolean {
-  // A field that the hub may not read is missing.
-  if (row.direction !== 'BOTH' || !(row.salesforce.field in current)) return false;
+  if (row.direction !== 'BOTH') return false;
+  const outcome = outcomeOf(row, record, current, terms);
+  return outcome !== null && outcome.review && outcome.unreadable === null;
+}
+
+/** Whether the portal is to take a value of Salesforce over that it does not have. */
+function isOutdated(row: CarriedRow, record: PortalRecord, current: SalesforceRow, terms: Terms): boolean {
+  const outcome = row.salesforce.field === 'Id' ? null : outcomeOf(row, record, current, terms);
+  if (outcome?.winner !== 'SALESFORCE') return false;
+  return !sameCrmValue(outcome.crmInPortalWords, record[row.portal.column]);
+}
+
+/** Null for a field that the hub may not read: it is missing. */
+function outcomeOf(
+  row: CarriedRow,
+  record: PortalRecord,
+  current: SalesforceRow,
+  { base, receive }: Terms,
+): Outcome | null {
+  if (!(row.salesforce.field in current)) return null;
   const crmValue = current[row.salesforce.field];
   const crmChangedAt = new Date(String(current['SystemModstamp']));
-  const compared = { record, base: terms.base.get(row.field), crmValue, crmChangedAt };
-  const { review, unreadable } = decideField(row, compared, terms.receive);
-  return review && unreadable === null;
+  return decideField(row, { record, base: base.get(row.field), crmValue, crmChangedAt }, receive);
 }
 
 function linkFinding(
@@ -145,19 +160,18 @@ function valueFinding(
   kind: SyncedKind,
   record: PortalRecord,
   current: SalesforceRow | null,
-  { send, receive, base }: Terms,
+  terms: Terms,
 ): Finding | null {
   const crmId = current?.Id;
   if (current === null || crmId === undefined) return null;
-  const { values } = toSalesforce(kind.aggregate, record, send, { creating: false });
+  const { values } = toSalesforce(kind.aggregate, record, terms.send, { creating: false });
+  const received = receivedRows(kind.aggregate).filter((row) => isOutdated(row, record, current, terms));
   const sent = sentRows(kind.aggregate).filter(
     (row) =>
       differs(row, values, current) &&
-      !isAsAgreed(row, record, current, base.get(row.field)) &&
-      !isDisputed(row, record, current, { send, receive, base }),
-  );
-  const received = receivedRows(kind.aggregate).filter(
-    (row) => row.direction === 'TO_PORTAL' && isOutdated(row, record, current, receive),
+      !received.includes(row) &&
+      !isAsAgreed(row, record, current, terms.base.get(row.field)) &&
+      !isDisputed(row, record, current, terms),
   );
   const rows = sent.length > 0 ? sent : received;
   if (rows.length === 0) return null;
@@ -203,15 +217,4 @@ function isAsAgreed(
   const crmValue = current[row.salesforce.field];
   const hasLost = agreed.lost?.by === 'SALESFORCE' && sameInSalesforce(row, agreed.lost.value, crmValue);
   return !hasLost && sameInSalesforce(row, agreed.crmValue, crmValue);
-}
-
-function isOutdated(
-  row: CarriedRow,
-  record: PortalRecord,
-  current: Readonly<Record<string, unknown>>,
-  receive: Lookups,
-): boolean {
-  if (row.salesforce.field === 'Id' || !(row.salesforce.field in current)) return false;
-  const read = portalValue(row, current[row.salesforce.field], receive);
-  return read.ok && !sameCrmValue(read.value, record[row.portal.column]);
 }

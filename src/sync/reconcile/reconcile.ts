@@ -1,17 +1,15 @@
-import { fieldsOf, receivedRows, sentRows } from '../../domain/ownership/index.ts';
-import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
+import { receivedRows, sentRows } from '../../domain/ownership/index.ts';
+import type { CrmPosition } from '../../ledger/pull/crm-cursors.ts';
 import type { NewReviewItem, ReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { isRefusedField } from '../../salesforce/field-access.ts';
-import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
-import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
 import { askedAbout } from '../exchange/moved-links.ts';
 import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
-import { LANE_PLANS } from '../rounds/lanes.ts';
+import { CrmRows } from './crm-rows.ts';
 import { compare } from './findings.ts';
 
 export interface ReconcileReport {
@@ -20,7 +18,7 @@ export interface ReconcileReport {
   readonly portal: number;
   /** Records of Salesforce that changed in the window and name a record of the portal. */
   readonly salesforce: number;
-  /** Left out because a change of them is on its way. */
+  /** Left out because a change of them is on its way, in either direction. */
   readonly underway: number;
   /** Both systems agree. */
   readonly agreed: number;
@@ -29,11 +27,9 @@ export interface ReconcileReport {
 }
 
 const PORTAL_PAGE = 200;
-const SALESFORCE_PAGE = 2000;
-const BUDGET_PAUSE_MS = 5_000;
 
 /**
- * Compares both systems over what changed since a moment: counts, links and the values of owned fields. What does not
+ * Compares both systems over what either of them changed since a moment: counts, links and the values of owned fields. What does not
  * agree becomes a review item with a proposed repair; nothing is repaired without a person. It calls Salesforce only
  * while the API budget is not needed by anything else.
  *
@@ -81,7 +77,7 @@ export async function foundNoMore(
 class KindSweep {
   readonly #dependencies: SyncDependencies;
   readonly #kind: SyncedKind;
-  readonly #signal: AbortSignal;
+  readonly #crm: CrmRows;
   readonly #lookups: LookupSource;
   readonly #findings = new Map<string, number>();
   #moved: Promise<ReadonlySet<string | null>> | undefined;
@@ -91,7 +87,7 @@ class KindSweep {
   constructor(dependencies: SyncDependencies, kind: SyncedKind, signal: AbortSignal) {
     this.#dependencies = dependencies;
     this.#kind = kind;
-    this.#signal = signal;
+    this.#crm = new CrmRows(dependencies, kind, signal);
     this.#lookups = new LookupSource(
       dependencies.portal,
       dependencies.ledger.lookups,
@@ -146,7 +142,7 @@ class KindSweep {
   async #compareAll(page: readonly PortalRecord[]): Promise<ReadonlyMap<string, NewReviewItem | null>> {
     const settled = await this.#settled(page);
     if (settled.length === 0) return new Map();
-    const rows = await this.#counterparts(settled);
+    const rows = await this.#crm.counterparts(settled);
     const byId = new Map(rows.map((row) => [String(row.Id), row]));
     const byExternalId = new Map(rows.map((row) => [String(row[this.#kind.externalId]), row]));
     const send = await this.#lookups.toSend(this.#named(settled, 'portal'));
@@ -190,42 +186,26 @@ class KindSweep {
     return settled;
   }
 
-  async #counterparts(records: readonly PortalRecord[]): Promise<readonly SalesforceRow[]> {
-    const { object, externalId } = this.#kind;
-    const names = [...new Set(['Id', ...fieldsOf(object)])];
-    const from = soql`SELECT ${fields(names, names)} FROM ${field(object, [object])}`;
-    const found = new Map<string, SalesforceRow>();
-    const crmIds = records.flatMap((record) => crmIdOf(this.#kind, record) ?? []);
-    for (const ids of inChunks(crmIds)) {
-      for (const row of await this.#ask(soql`${from} WHERE Id IN ${ids}`)) found.set(String(row.Id), row);
-    }
-    for (const ids of inChunks(records.map(portalIdOf))) {
-      const where = soql`${field(externalId, names)} IN ${ids}`;
-      for (const row of await this.#ask(soql`${from} WHERE ${where}`)) found.set(String(row.Id), row);
-    }
-    return [...found.values()];
-  }
-
-  /** Records of Salesforce that name a record of the portal which is not there. */
+  /** Records of Salesforce that changed: those that name nobody, and those of records that did not change in the portal. */
   async #sweepSalesforce(since: Date): Promise<number> {
-    const { object, externalId } = this.#kind;
-    const names = ['Id', externalId];
+    const { ledger, portal } = this.#dependencies;
+    const { aggregate, externalId, object } = this.#kind;
+    const position = await ledger.cursors.read(object);
     let counted = 0;
-    for (let last: string | null = null; ; ) {
-      const conditions = [
-        soql`${field(externalId, names)} != null`,
-        soql`SystemModstamp >= ${since}`,
-        ...(last === null ? [] : [soql`Id > ${last}`]),
-      ];
-      const rows: readonly SalesforceRow[] = await this.#ask(
-        soql`SELECT ${fields(names, names)} FROM ${field(object, [object])} WHERE ${allOf(conditions)}
-             ORDER BY Id LIMIT ${count(SALESFORCE_PAGE)}`,
-      );
+    for await (const rows of this.#crm.changedSince(since)) {
       counted += rows.length;
       await this.#findStrangers(rows);
-      if (rows.length < SALESFORCE_PAGE) return counted;
-      last = String(rows.at(-1)?.Id);
+      const ids = rows.map((row) => String(row[externalId]).toLowerCase());
+      const read = new Set(ids.filter((_, index) => isRead(rows[index], position)));
+      const unchanged = await portal.unchangedSince(aggregate, since, ids);
+      const taken = unchanged.filter((record) => read.has(portalIdOf(record)));
+      // The pull has not come to the others yet.
+      this.#underway += unchanged.length - taken.length;
+      for (let from = 0; from < taken.length; from += PORTAL_PAGE) {
+        await this.#comparePage(taken.slice(from, from + PORTAL_PAGE));
+      }
     }
+    return counted;
   }
 
   async #findStrangers(rows: readonly SalesforceRow[]): Promise<void> {
@@ -259,25 +239,6 @@ class KindSweep {
     await this.#dependencies.ledger.review.open(items);
   }
 
-  async #ask(
-    query: Parameters<SyncDependencies['salesforce']['query']>[0],
-  ): Promise<readonly SalesforceRow[]> {
-    const { budget, salesforce } = this.#dependencies;
-    for (;;) {
-      const grant = await budget.take(1, LANE_PLANS.BULK.reserve);
-      if (grant === null) {
-        await pause(BUDGET_PAUSE_MS, this.#signal);
-        this.#signal.throwIfAborted();
-        continue;
-      }
-      try {
-        return await salesforce.query(query, newUpstreamUsage(), { signal: this.#signal });
-      } finally {
-        await grant.settle();
-      }
-    }
-  }
-
   /** Records that lookup fields name, on either side. */
   #named(rows: readonly Readonly<Record<string, unknown>>[], side: 'portal' | 'salesforce') {
     const { aggregate } = this.#kind;
@@ -291,4 +252,10 @@ class KindSweep {
       }),
     );
   }
+}
+
+/** Whether the pull has read the row as it is now. Each poll reads the last seconds before its position again. */
+function isRead(row: SalesforceRow | undefined, position: CrmPosition | null): boolean {
+  const stamp = Date.parse(String(row?.['SystemModstamp']));
+  return position === null || stamp < position.systemModstamp.getTime();
 }

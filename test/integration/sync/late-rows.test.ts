@@ -6,6 +6,7 @@ import { LateLook } from '../../../src/sync/pull/late-look.ts';
 import { LateRowSource } from '../../../src/sync/pull/late-rows.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { Pull } from '../../../src/sync/pull/pull-round.ts';
+import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { RightOfWay } from '../../../src/sync/rounds/right-of-way.ts';
 import { until } from '../../harness/until.ts';
 import { agreeAt, leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
@@ -61,10 +62,10 @@ async function poll(): Promise<void> {
 }
 
 /** What people change in a transaction that began `minutes` ago and commits now. */
-async function commitLate(minutes: number, name: string): Promise<void> {
+async function commitLate(minutes: number, name: string, beside = {}): Promise<void> {
   const { org, customer } = world;
   await org.commitLate(minutes * MINUTE);
-  await org.asAdministrator.update('Account', customer.crmId, { Name: name }, newUpstreamUsage());
+  await org.asAdministrator.update('Account', customer.crmId, { Name: name, ...beside }, newUpstreamUsage());
   await org.commitLate(0);
   // Others change meanwhile, so the position of the poll moves on.
   await org.asAdministrator.update(
@@ -135,10 +136,38 @@ describe('a change that becomes visible long after its stamp', () => {
   });
 
   it('is left to the nightly comparison when it comes later than the window', async () => {
-    await commitLate(WINDOW_MS / MINUTE + 5, 'Later Than The Window');
+    // Nothing of the portal is under way.
+    await world.pushAll();
+    await commitLate(WINDOW_MS / MINUTE + 5, 'Later Than The Window', {
+      Customer_Display_Name__c: 'Later, Too',
+    });
     await poll();
     await look.look(OBJECTS, await leaderOf(world), signal);
     expect(await legalName()).toBe('Changed Since');
+    const { portalId } = world.customer;
+    // A change that the poll has not come to yet is under way.
+    await world.org.asAdministrator.update(
+      'Account',
+      world.branch.crmId,
+      { Name: 'Not polled yet' },
+      newUpstreamUsage(),
+    );
+    // The portal's records did not change for days: only Salesforce's stamps tell of the changes.
+    await world.sql("UPDATE portal.account SET updated_at = now() - interval '3 days'");
+    const reports = await reconcile(world.dependencies, new Date(Date.now() - 26 * 60 * MINUTE), signal);
+    expect(reports[0]).toMatchObject({ portal: 0, salesforce: 2, underway: 1, findings: { DIFFERENCE: 1 } });
+    const items = (await world.review()).filter((item) => item.portalId === portalId);
+    expect(items).toMatchObject([
+      {
+        category: 'DIFFERENCE',
+        proposal: { action: 'RECEIVE' },
+        // The display name is one that both systems may change.
+        fields: [
+          { field: 'legalName', portalValue: 'Changed Since', crmValue: 'Later Than The Window' },
+          { field: 'displayName', crmValue: 'Later, Too' },
+        ],
+      },
+    ]);
   });
 
   it('costs no more pages than its bound, however many rows a window has', async () => {
