@@ -124,9 +124,8 @@ export function checkService(
   customer: AccountRecord,
 ): void {
   if (serviceLevel == null) return;
-  const own = owner.eligibleServices ?? [];
-  const sold = own.length > 0 ? own : customer.eligibleServices;
-  // Null until Salesforce had a list. A list that was emptied there is empty: nothing is sold.
+  // Null until Salesforce had a list. A list that was emptied there is empty: nothing is sold, by a branch as by a customer.
+  const sold = owner.eligibleServices ?? customer.eligibleServices;
   if (sold === null || sold.includes(serviceLevel)) return;
   const held = sold.length === 0 ? 'no service' : sold.join(', ');
   throw new Refused([

@@ -91,19 +91,35 @@ describe('shipmentBook', () => {
     await done(portal, portal.callers.acmeAll, 'shipmentBook', { accountId, serviceLevel: 'ECONOMY' });
   });
 
-  it('sells nothing once the list of the contract was emptied, and everything before there was a list', async () => {
-    const sold = async (list: string | null) => {
-      const accounts = [portal.accounts.acme.portalId, portal.accounts.south.portalId];
-      await portal.database.query({
-        text: 'UPDATE portal.account SET eligible_services = $1::text[] WHERE portal_id = ANY($2::uuid[])',
-        values: [list, accounts],
-      });
+  it('sells nothing once a list was emptied, and everything before there was a list', async () => {
+    const sold = async (ofBranch: string | null, ofCustomer: string | null) => {
+      for (const [account, list] of [
+        [portal.accounts.south, ofBranch],
+        [portal.accounts.acme, ofCustomer],
+      ] as const) {
+        await portal.database.query({
+          text: 'UPDATE portal.account SET eligible_services = $1::text[] WHERE portal_id = $2',
+          values: [list, account.portalId],
+        });
+      }
       const accountId = encodeId('Account', portal.accounts.south);
       const input = { accountId, serviceLevel: 'ECONOMY' };
-      return codes(await mutate(portal, portal.callers.acmeAll, 'shipmentBook', input));
+      return codes(await mutate(portal, portal.callers.acmeAll, 'shipmentBook', input)).length === 0;
     };
-    expect(await sold('{}')).toEqual(['VALUE_NOT_ALLOWED']);
-    expect(await sold(null)).toEqual([]);
+    const [none, emptied, it, another] = [null, '{}', '{ECONOMY}', '{STANDARD}'];
+    // A branch without a list of its own has that of its customer.
+    const answers = [];
+    for (const ofBranch of [emptied, it, another, none]) {
+      const row = [];
+      for (const ofCustomer of [emptied, it, another, none]) row.push(await sold(ofBranch, ofCustomer));
+      answers.push(row);
+    }
+    expect(answers).toEqual([
+      [false, false, false, false],
+      [true, true, true, true],
+      [false, false, false, false],
+      [false, true, false, true],
+    ]);
   });
 
   it.each([
