@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { preferredCoding, preferredMediaType } from './negotiation.ts';
+import { portalPage, SHARED_PAGE } from './page-paths.ts';
 import { GRAPHQL_PATH } from './paths.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -29,7 +30,6 @@ interface PageAnswer {
 
 /** A path of a file that a page loads: the folder of the build, and the file's name. */
 const ASSET_PATH = /^\/(pages|graphiql)\/assets\/([^/]+)$/;
-const SHARED_PAGE = '/track/shared';
 const PAGE_TYPE = 'text/html';
 /** A second in the page's own files is enough: their names change with their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -78,9 +78,16 @@ export class Pages {
       const folder = build === 'graphiql' ? this.#options.graphiql : this.#options.folder;
       return folder !== null && (await this.#sendAsset(request, response, folder, name));
     }
-    const page = this.#pageAt(request, head);
+    const portal = this.#options.portal ? portalPage(head.path) : null;
+    if (portal !== null && portal.path !== head.path) {
+      // A browser keeps what stands behind the # of the address that it was sent from.
+      const search = head.search === '' ? '' : `?${head.search}`;
+      response.writeHead(302, { location: portal.path + search, 'cache-control': 'no-store' });
+      response.end();
+      return true;
+    }
+    const page = portal?.page ?? this.#graphiqlAt(request, head);
     if (page === null) return false;
-    // The page of a shared link signs nobody in.
     const asksNobody = head.path === SHARED_PAGE;
     const connects = asksNobody ? [] : await this.#options.connects?.();
     await this.send(response, { page, status: 200, connects: connects ?? [] });
@@ -113,11 +120,8 @@ export class Pages {
     response.end(content);
   }
 
-  #pageAt(request: IncomingMessage, { path, search }: RequestHead): PageName | null {
-    const { portal, graphiql } = this.#options;
-    const [, first = ''] = path.split('/');
-    if (portal && (first === 'track' || first === 'console')) return first;
-    if (graphiql === null) return null;
+  #graphiqlAt(request: IncomingMessage, { path, search }: RequestHead): PageName | null {
+    if (this.#options.graphiql === null) return null;
     if (path === '/') return 'graphiql';
     return path === GRAPHQL_PATH && !search.includes('query=') && prefersPage(request) ? 'graphiql' : null;
   }

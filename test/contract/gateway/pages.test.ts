@@ -43,6 +43,14 @@ describe('the web pages', () => {
     },
   );
 
+  it('are found in other spellings, and the address says the one', async () => {
+    await using pages = await pagesAt(false);
+    const page = await pages.get('/Track//Shared/?utm=mail');
+    expect([page.status, page.redirected]).toEqual([200, true]);
+    const { pathname, search } = new URL(page.url);
+    expect(pathname + search).toBe('/track/shared?utm=mail');
+  });
+
   it('send a file compressed as the browser prefers', async () => {
     await using pages = await pagesAt(false);
     const assets = await assetsOf(await pages.get('/track'));
