@@ -34,7 +34,7 @@ export function Asked<Data>({ query, lines, children }: AskedProps<Data>) {
       <>
         {error === null ? null : (
           <Notice tone="bad">
-            {words.failed.stale(ageText(new Date(dataUpdatedAt).toISOString()))}
+            {words.failed.stale(ageText(new Date(dataUpdatedAt).toISOString(), Date.now()))}
             <Button busy={isFetching} onClick={() => void refetch()}>
               {words.tryAgain}
             </Button>

@@ -1,3 +1,4 @@
+import { compareClocks } from './hub-clock.ts';
 import { type GraphError, NoAnswer } from './no-answer.ts';
 import type { Operation } from './operation.ts';
 import { session } from './session.ts';
@@ -37,6 +38,7 @@ export async function askAs<Data, Variables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Answer<Data>> {
+  const askedAt = Date.now();
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: {
@@ -51,6 +53,7 @@ export async function askAs<Data, Variables>(
     if (signal?.aborted) throw error;
     throw NoAnswer.unreachable();
   });
+  compareClocks(response.headers.get('date'), askedAt);
   const answer = (await response.json().catch(() => ({}))) as {
     data?: Data | null;
     errors?: readonly GraphError[];

@@ -1,5 +1,6 @@
 import type { Tone } from '../design/tone.ts';
 import type { ShipmentHeadFragment } from '../graph/generated/tracking.ts';
+import { hubTime } from '../graph/hub-clock.ts';
 import { spanText } from '../words/format.ts';
 import { words } from '../words/track-words.ts';
 import { bothText, bothWindowText } from './both-times.ts';
@@ -43,7 +44,7 @@ export function arrivalOf(line: ShipmentHeadFragment, timeZone: string | null = 
 const LAST_OF_DAY_MS = 36 * 3_600_000;
 
 /** Whether the expected time is over and nothing came. A day is over once it has ended everywhere. */
-export function isPassed(line: ShipmentHeadFragment, now = Date.now()): boolean {
+export function isPassed(line: ShipmentHeadFragment, now = hubTime()): boolean {
   const estimate = isAwaited(line) ? line.estimatedDelivery : null;
   if (estimate === null) return false;
   const last = new Date(estimate.high ?? estimate.at).getTime();

@@ -1,3 +1,4 @@
+import { hubTime } from '../graph/hub-clock.ts';
 import { locale } from './language.ts';
 
 const UNITS = [
@@ -58,8 +59,8 @@ export function windowText(low: string, high: string, timeZone?: string): readon
   return [whole(low), day(low) === day(high) ? end : whole(high)];
 }
 
-/** How long ago something happened, such as "3 hours ago". Nothing has happened in the future, whatever this clock says. */
-export function ageText(at: string, now = Date.now()): string {
+/** How long ago something happened, such as "3 hours ago". Nothing has happened in the future, whatever a clock says. */
+export function ageText(at: string, now = hubTime()): string {
   const seconds = Math.max(0, (now - new Date(at).getTime()) / 1000);
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? (['second', 1] as const);
   return seconds < 1 ? agesInWords.format(0, 'second') : ages.format(-Math.trunc(seconds / size), unit);
@@ -110,7 +111,7 @@ type Zone = Pick<Intl.DateTimeFormatOptions, 'timeZone'>;
 /** The year where it is not this one, by the calendar of the zone and of the reader. */
 function yearOf(instant: Date, timeZone: string | undefined): Pick<Intl.DateTimeFormatOptions, 'year'> {
   const year = (of: Date, inZone: Zone) => written(of, { year: 'numeric', ...inZone });
-  return year(instant, zone(timeZone)) === year(new Date(), {}) ? {} : { year: 'numeric' };
+  return year(instant, zone(timeZone)) === year(new Date(hubTime()), {}) ? {} : { year: 'numeric' };
 }
 
 /** The time of day; with the name of its half where the clocks show it twice. */

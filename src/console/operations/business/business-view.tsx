@@ -13,10 +13,10 @@ import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
 import { exportOf } from './export.ts';
 import { type Period, REVIEWS } from './figures.ts';
+import { dayBefore, periodOf } from './period.ts';
 import { Customers, Lanes, Questions, Segments } from './tables.tsx';
 
 const text = words.business;
-const DAY = 86_400_000;
 const KINDS: readonly BusinessMeasureKind[] = [
   'EXCEPTIONS_OPENED',
   'EXCEPTIONS_RESOLVED',
@@ -118,27 +118,6 @@ function periodIn(
           (row) => row.lane.originCountry === lane.origin && row.lane.destinationCountry === lane.destination,
         );
   return { measured: measured ?? [], punctual: punctual ?? null };
-}
-
-/** Whole days of UTC; `to` is the day after the last one. `before` begins a period of the same length. */
-function periodOf(first: string, last: string, days: number) {
-  const end = dayStart(last) ?? Math.floor(Date.now() / DAY) * DAY;
-  const to = end + DAY;
-  const from = Math.min(dayStart(first) ?? to - days * DAY, end);
-  return { from: dayText(from), to: dayText(to), before: dayText(from - (to - from)) };
-}
-
-function dayStart(day: string): number | null {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day) : Number.NaN;
-  return Number.isNaN(at) ? null : at;
-}
-
-function dayText(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
-
-function dayBefore(day: string): string {
-  return dayText(Date.parse(day) - DAY);
 }
 
 function save(csv: string, name: string): void {

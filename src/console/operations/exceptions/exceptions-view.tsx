@@ -17,6 +17,7 @@ import {
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
+import { hubTime } from '../../graph/hub-clock.ts';
 import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
@@ -45,7 +46,7 @@ export function ExceptionsView() {
     { filter },
   );
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
-  const [shownAt] = useState(() => new Date().toISOString());
+  const [shownAt] = useState(Date.now);
   const openId = read('open');
   const total = list.data?.pages[0]?.data.exceptions?.total;
   const open = rows.find(({ id }) => id === openId);
@@ -95,7 +96,7 @@ export function ExceptionsView() {
                         id={row.id}
                         place={place}
                         isOpen={row.id === openId}
-                        isNew={row.openedAt !== null && row.openedAt > shownAt}
+                        isNew={row.openedAt !== null && Date.parse(row.openedAt) > hubTime(shownAt)}
                         onOpen={() => openItem('open', row.id)}
                       >
                         <Line row={row} />

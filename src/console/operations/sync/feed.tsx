@@ -5,6 +5,7 @@ import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import type { Tone } from '../../design/tone.ts';
 import type { ChangeFeedState, SyncHealthQuery } from '../../graph/generated/documents.ts';
+import { hubTime } from '../../graph/hub-clock.ts';
 import { ageText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
@@ -61,5 +62,5 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
 }
 
 function spanSince(at: string): string {
-  return spanText(Date.now() - Date.parse(at));
+  return spanText(hubTime() - Date.parse(at));
 }

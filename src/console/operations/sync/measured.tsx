@@ -7,6 +7,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Notice } from '../../design/state.tsx';
 import { choicesOf, keyOf, keysOf, useAddress } from '../../graph/address.ts';
 import { SyncMeasuresDocument, type SyncMeasuresQuery } from '../../graph/generated/documents.ts';
+import { hubTime } from '../../graph/hub-clock.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
 import { CHARTS, chartOf, MEASURED_KINDS, PERIODS, SHARES, type Share } from './charts.ts';
@@ -29,7 +30,7 @@ export function Measured() {
   useEffect(() => {
     // The period grows by each minute, and begins later from time to time.
     const timer = setInterval(
-      () => (Date.now() - now < MOVED_MS ? void refetch() : setNow(thisMinute())),
+      () => (hubTime() - now < MOVED_MS ? void refetch() : setNow(thisMinute())),
       MINUTE,
     );
     return () => clearInterval(timer);
@@ -88,5 +89,5 @@ function Charts({ measures, share }: ChartsProps) {
 }
 
 function thisMinute(): number {
-  return Math.floor(Date.now() / MINUTE) * MINUTE;
+  return Math.floor(hubTime() / MINUTE) * MINUTE;
 }
