@@ -91,7 +91,7 @@ describe('the operations console', () => {
     expect(await page.getByText('empty → empty').count()).toBe(0);
     await page.getByRole('button', { name: /Do it/ }).click();
     await page
-      .getByText(/decided/)
+      .getByText(/Decided/)
       .first()
       .waitFor();
     const { data } = await hub.ask<{ reviewItems: { nodes: readonly { decision: unknown }[] } }>(

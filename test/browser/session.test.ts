@@ -156,6 +156,27 @@ describe('a page that is open when its token ends', () => {
     );
   });
 
+  it('keeps what a person has typed when a colleague decides first, and tells who decided what', async () => {
+    await using first = await visit(browser, hub, '/console/review', { user: null });
+    await signInAt(first.page, 'sam@waybill.example');
+    await first.page.locator('[data-row]').first().click();
+    await first.page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await first.page.getByLabel('Reason', { exact: true }).last().fill('The customer calls back at noon.');
+    const { pathname, search } = new URL(first.page.url());
+    await using second = await visit(browser, hub, pathname + search, { user: null });
+    await signInAt(second.page, 'dana@waybill.example');
+    await second.page.getByRole('button', { name: 'Accept values: Salesforce' }).click();
+    await second.page.getByRole('button', { name: 'Accept values: Salesforce: Do it' }).click();
+    const decision = first.page.getByRole('region', { name: 'Decision' });
+    await decision.getByText('Accept values: Salesforce').waitFor();
+    await decision.getByText('Dana Hill').waitFor();
+    const typed = decision.getByLabel('You typed this, and it was not sent');
+    expect(await typed.inputValue()).toBe('The customer calls back at noon.');
+    await decision.getByRole('button', { name: 'Forget it' }).click();
+    await typed.waitFor({ state: 'hidden' });
+    expect(await second.page.getByText('You typed this').count()).toBe(0);
+  });
+
   // The last one: the user stays deactivated.
   it('shows nothing more to a user who was deactivated, however often the issuer renews the token', async () => {
     const shipment = await shipmentOf('WB-NOR-1009');

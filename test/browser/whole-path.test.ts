@@ -215,7 +215,7 @@ describe('the review queue of the console', () => {
     await page.getByText(`→ ${corrected}`).first().waitFor();
     await page.getByRole('button', { name: 'Send again: Do it' }).click();
     const history = page.getByRole('region', { name: 'History' });
-    await history.getByText('decided', { exact: true }).waitFor();
+    await history.getByText('Decided', { exact: true }).waitFor();
     await history.getByTitle('admin@waybill.example').waitFor();
     await until(async () => {
       const rows = await hub.org.asAdministrator.query(

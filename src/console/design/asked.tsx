@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { askForMore } from '../graph/asking-again.ts';
 import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
-import { ageText } from '../words/format.ts';
+import { ownAgeText } from '../words/format.ts';
 import { words } from '../words/page-words.ts';
 import { Button } from './button.tsx';
 import { useClock } from './clock.ts';
@@ -34,7 +34,7 @@ export function Asked<Data>({ query, lines, children }: AskedProps<Data>) {
       <>
         {error === null ? null : (
           <Notice tone="bad">
-            {words.failed.stale(ageText(new Date(dataUpdatedAt).toISOString(), Date.now()))}
+            {words.failed.stale(ownAgeText(dataUpdatedAt))}
             <Button busy={isFetching} onClick={() => void refetch()}>
               {words.tryAgain}
             </Button>

@@ -77,6 +77,7 @@ function AsTable({ chart: { label, times, stepSeconds, lines, unit } }: { readon
             label={label}
             columns={[text.time, ...lines.map((line) => line.label)]}
             numbers={lines.map((_, index) => index + 1)}
+            isStacked={false}
           >
             {times
               .slice(first)

@@ -16,9 +16,13 @@ interface PickerProps<Value extends string> {
   readonly onPick: (value: Value | '') => void;
 }
 
-/** The browser's own list: it works by keyboard, on a telephone and with a screen reader. */
+/**
+ * The browser's own list: it works by keyboard, on a telephone and with a screen reader. A value that is not offered, such as
+ * a person of the address who has left, stands in the list as it is: a browser would show the first choice in its place.
+ */
 export function Picker<Value extends string>({ label, value, any, choices, onPick }: PickerProps<Value>) {
   const id = useId();
+  const isOffered = choices.some((choice) => choice.value === value) || (value === '' && any !== undefined);
   return (
     <div className={css['field']}>
       <label className={css['label']} htmlFor={id}>
@@ -31,6 +35,7 @@ export function Picker<Value extends string>({ label, value, any, choices, onPic
         onChange={(event) => onPick(event.target.value as Value | '')}
       >
         {any === undefined ? null : <option value="">{any}</option>}
+        {isOffered ? null : <option value={value}>{value}</option>}
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

@@ -1,4 +1,4 @@
-import type { FocusEventHandler, ReactNode, Ref } from 'react';
+import type { CSSProperties, FocusEventHandler, ReactNode, Ref } from 'react';
 import css from './table.module.css';
 
 interface TableProps {
@@ -13,12 +13,15 @@ interface TableProps {
   readonly count?: number;
   readonly body?: Ref<HTMLTableSectionElement>;
   readonly onFocus?: FocusEventHandler;
-  /** On a narrow screen the cells of a row stand below its head. Each names its column by `data-label`. */
+  /** On a narrow screen the cells of a row stand below its first one, each with the name of its column. */
   readonly isStacked?: boolean;
   readonly children: ReactNode;
 }
 
-/** A table that scrolls sideways where the screen is narrow, by keyboard, too. Its rows are `tr`. */
+/**
+ * Its rows are `tr`. On a telephone a row is a card, unless the numbers of a column are compared with one another: then the
+ * table scrolls sideways, by keyboard, too.
+ */
 export function Table({
   label,
   columns,
@@ -27,7 +30,7 @@ export function Table({
   count,
   body,
   onFocus,
-  isStacked,
+  isStacked = true,
   children,
 }: TableProps) {
   return (
@@ -37,6 +40,7 @@ export function Table({
         className={css['table']}
         data-fixed={widths !== undefined}
         data-stacked={isStacked}
+        style={isStacked ? namesOf(columns) : undefined}
         aria-rowcount={count === undefined ? undefined : count + 1}
       >
         {widths === undefined ? null : (
@@ -62,6 +66,11 @@ export function Table({
       </table>
     </section>
   );
+}
+
+/** The names of the columns as the style of a card shows them. */
+function namesOf(columns: readonly string[]): CSSProperties {
+  return Object.fromEntries(columns.map((name, at) => [`--column-${at + 1}`, JSON.stringify(name)]));
 }
 
 /** A cell of a column of numbers. */

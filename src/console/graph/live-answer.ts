@@ -14,6 +14,9 @@ const PAUSES = 2;
  * However many events come, the questions follow one another with a pause: a list of many pages is never asked again before
  * its last page was answered.
  *
+ * A list follows every record of its kind: the hub compares a stream's filter with the record after the change, so a filter
+ * would hide that a colleague took a record out of the list.
+ *
  * @param asked the queries; those that the view does not show are not asked
  */
 export function useLiveAnswer<Data extends object, Variables extends object>(

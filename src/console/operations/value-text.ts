@@ -30,9 +30,13 @@ export function valueText(field: string, value: string): string {
   return WORDS[field]?.[value] ?? value;
 }
 
-/** The texts of a list, which the graph answers as JSON. */
+/** The texts of a list, which the graph answers as JSON. A text that only begins like one is one text. */
 export function listOf(value: string): readonly string[] {
-  return JSON.parse(value) as readonly string[];
+  try {
+    return JSON.parse(value) as readonly string[];
+  } catch {
+    return [value];
+  }
 }
 
 function spaced(name: string): string {

@@ -42,37 +42,40 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
     <Panel title={track.documents}>
       <div className={css['items']}>
         {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-        {documents.length === 0 ? <p className={css['soft']}>{track.noDocuments}</p> : null}
-        <ul className={css['items']}>
-          {documents.map((paper) => (
-            <li key={paper.id} className={css['item']}>
-              <span>
-                {paper.type === null ? paper.fileName : words.documents[paper.type]}
-                <br />
-                <span className={css['soft']}>
-                  <Facts
-                    parts={[
-                      paper.type === null ? null : paper.fileName,
-                      paper.sizeBytes === null ? null : bytesText(paper.sizeBytes),
-                      paper.signer === null ? null : track.signedBy(paper.signer),
-                    ]}
-                  />
+        {documents.length === 0 ? (
+          <p className={css['soft']}>{track.noDocuments}</p>
+        ) : (
+          <ul className={css['items']}>
+            {documents.map((paper) => (
+              <li key={paper.id} className={css['item']}>
+                <span>
+                  {paper.type === null ? <bdi>{paper.fileName}</bdi> : words.documents[paper.type]}
+                  <br />
+                  <span className={css['soft']}>
+                    <Facts
+                      parts={[
+                        paper.type === null ? null : paper.fileName,
+                        paper.sizeBytes === null ? null : bytesText(paper.sizeBytes),
+                        paper.signer === null ? null : track.signedBy(paper.signer),
+                      ]}
+                    />
+                  </span>
                 </span>
-              </span>
-              <Button
-                aria-label={track.downloadOf(paper.fileName ?? '')}
-                onClick={() =>
-                  begin(async () => {
-                    await download(await session.fresh(), paper.id);
-                    return null;
-                  })
-                }
-              >
-                {track.download}
-              </Button>
-            </li>
-          ))}
-        </ul>
+                <Button
+                  aria-label={track.downloadOf(paper.fileName ?? '')}
+                  onClick={() =>
+                    begin(async () => {
+                      await download(await session.fresh(), paper.id);
+                      return null;
+                    })
+                  }
+                >
+                  {track.download}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
         <div>
           <input id={inputId} className="only-spoken" type="file" onChange={upload} aria-disabled={busy} />
           <label htmlFor={inputId} className={css['upload']}>

@@ -70,13 +70,13 @@ const decisions: Readonly<Record<ReviewDecisionKind | ReviewManyDecisionKind, st
 const sides: Readonly<Record<ReviewSide, string>> = { PORTAL: 'Portal', SALESFORCE: 'Salesforce' };
 
 const actions: Readonly<Record<ReviewAction, string>> = {
-  OPENED: 'opened',
-  ASSIGNED: 'assigned',
-  DECIDED: 'decided',
-  CARRIED_OUT: 'carried out',
-  FAILED: 'failed',
-  DISMISSED: 'dismissed',
-  SETTLED: 'settled by itself',
+  OPENED: 'Opened',
+  ASSIGNED: 'Assigned',
+  DECIDED: 'Decided',
+  CARRIED_OUT: 'Carried out',
+  FAILED: 'Failed',
+  DISMISSED: 'Dismissed',
+  SETTLED: 'Settled by itself',
 };
 
 const lanes: Readonly<Record<SyncLane, string>> = {
@@ -133,6 +133,8 @@ export const operations = {
   syncStates,
   fields,
   ...governance,
+  unsent: 'You typed this, and it was not sent',
+  forget: 'Forget it',
   total: (count: string) => `${count} in all`,
   moreThan: (count: string) => `more than ${count}`,
 

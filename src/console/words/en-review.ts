@@ -38,6 +38,7 @@ export const review = {
   lastResponse: 'Last response',
   candidates: 'It may be',
   decide: 'Decide',
+  decision: 'Decision',
   worksOnIt: 'Who works on it',
   effect: 'What this will do',
   meaningOf: (code: string) => `What does ${code} mean?`,

@@ -13,8 +13,8 @@ export const sharing = {
   revoked: 'The link is ended.',
   once: 'Copy it now: it is not shown again.',
   open: 'Links that are open',
-  until: (day: string) => `until ${day}`,
-  made: (age: string) => `made ${age}`,
+  until: (day: string) => `Until ${day}`,
+  made: (age: string) => `Made ${age}`,
   revoke: 'End',
   revokeOf: (day: string) => `End the link that is good until ${day}`,
 

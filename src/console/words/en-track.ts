@@ -36,7 +36,7 @@ export const track = {
   passed: 'This time has passed, and nobody has reported another one.',
   noPromise: 'No delivery time was promised.',
   noEstimate: 'The carrier has not estimated an arrival yet.',
-  toldBy: (source: string, age: string) => `reported by ${source} ${age}`,
+  toldBy: (source: string, age: string) => `Reported by ${source} ${age}`,
   onTime: 'On time',
   late: 'Late',
   overdue: 'Overdue',
@@ -62,7 +62,7 @@ export const track = {
   waiting: 'Nothing to do for you. We work on it.',
   askUs: 'Read what we wrote below, and answer your service agent.',
   callUs: 'We need an answer from you. Call your service agent.',
-  opened: (age: string) => `opened ${age}`,
+  opened: (age: string) => `Opened ${age}`,
   resolved: (age: string) => `resolved ${age}`,
   caseOf: (number: string, status: string) => `Case ${number}: ${status}`,
 

@@ -66,6 +66,11 @@ export function ageText(at: string, now = hubTime()): string {
   return seconds < 1 ? agesInWords.format(0, 'second') : ages.format(-Math.trunc(seconds / size), unit);
 }
 
+/** The same for a time by this computer's own clock, milliseconds since 1970. */
+export function ownAgeText(at: number): string {
+  return ageText(new Date(at).toISOString(), Date.now());
+}
+
 /** A stretch of time without a direction, such as "3 hr". */
 export function spanText(milliseconds: number): string {
   const seconds = Math.abs(milliseconds) / 1000;

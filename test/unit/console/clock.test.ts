@@ -12,17 +12,23 @@ async function pageWith({ behindMs, tookMs }: { readonly behindMs: number; reado
   const { ageText } = await import('../../../src/console/words/format.ts');
   const own = NOW - behindMs;
   compareClocks(new Date(NOW).toUTCString(), own - tookMs, own);
-  return { hubTime: () => hubTime(own), age: (at: number) => ageText(new Date(at).toISOString(), hubTime(own)) };
+  return {
+    hubTime: () => hubTime(own),
+    age: (at: number) => ageText(new Date(at).toISOString(), hubTime(own)),
+  };
 }
 
 beforeEach(() => vi.resetModules());
 
 describe('a page on a computer whose clock is wrong', () => {
-  it.each([-DAY, DAY, 25 * HOUR, -7 * DAY])('by %i ms tells ages by the clock of the hub', async (behindMs) => {
-    const { age } = await pageWith({ behindMs, tookMs: 200 });
-    expect(age(NOW - 3 * HOUR)).toBe('3 hours ago');
-    expect(age(NOW - 2 * DAY)).toBe('2 days ago');
-  });
+  it.each([-DAY, DAY, 25 * HOUR, -7 * DAY])(
+    'by %i ms tells ages by the clock of the hub',
+    async (behindMs) => {
+      const { age } = await pageWith({ behindMs, tookMs: 200 });
+      expect(age(NOW - 3 * HOUR)).toBe('3 hours ago');
+      expect(age(NOW - 2 * DAY)).toBe('2 days ago');
+    },
+  );
 
   it('by seconds only, or that slept while the hub answered, keeps its own time', async () => {
     const { hubTime } = await pageWith({ behindMs: 20_000, tookMs: 200 });

@@ -33,7 +33,10 @@ describe('the path of a page', () => {
   });
 
   it('has one spelling on this host, whatever is asked', () => {
-    const part = fc.oneof(fc.constantFrom('track', 'Shared', 'console', '', '/', '\\', '..', '%2F'), fc.string());
+    const part = fc.oneof(
+      fc.constantFrom('track', 'Shared', 'console', '', '/', '\\', '..', '%2F'),
+      fc.string(),
+    );
     fc.assert(
       fc.property(fc.array(part), (parts) => {
         const spelled = portalPage(`/${parts.join('/')}`);

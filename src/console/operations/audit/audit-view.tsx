@@ -13,6 +13,7 @@ import { usePages } from '../../graph/pages.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { fieldText } from '../value-text.ts';
 import { Verification } from './verification.tsx';
 
 const PAGE = 100;
@@ -64,7 +65,7 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
     <LongTable
       label={text.entries}
       columns={[text.at, text.principal, text.record, text.action, text.changes, text.place]}
-      widths={['13rem', '14rem', '9rem', '10rem', 'auto', '6rem']}
+      widths={['11rem', '15rem', '8rem', '13rem', 'auto', '6rem']}
       numbers={[5]}
       items={entries}
     >
@@ -72,8 +73,8 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
         <>
           <td className={css['soft']}>{momentText({ at: entry.at, dateOnly: false })}</td>
           <td>
-            <bdi>{entry.principalName ?? entry.principal}</bdi>
-            {entry.principalName === null ? null : <p className={css['soft']}>{entry.principal}</p>}
+            {entry.principalName === null ? null : <bdi>{entry.principalName}</bdi>}
+            <p className={css['soft']}>{entry.principal}</p>
           </td>
           <td>
             {keyOf(words.operations.records.kinds, entry.record) === null ? (
@@ -82,7 +83,7 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
               <Link to={`/records?search=${encodeURIComponent(entry.recordId)}`}>{entry.record}</Link>
             )}
           </td>
-          <td>{entry.action}</td>
+          <td className={css['soft']}>{entry.action}</td>
           <td className={css['soft']}>{changesText(entry.changes)}</td>
           <NumberCell>{entry.seq ?? text.unsealed}</NumberCell>
         </>
@@ -94,6 +95,6 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
 function changesText(changes: Entry['changes']): string {
   if (changes === null) return text.removed;
   return changes
-    .map(({ field, old, new: value }) => `${field}: ${old ?? words.none} → ${value ?? words.none}`)
+    .map(({ field, old, new: value }) => `${fieldText(field)}: ${old ?? words.none} → ${value ?? words.none}`)
     .join('; ');
 }

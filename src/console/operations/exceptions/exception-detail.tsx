@@ -28,6 +28,7 @@ import { ExceptionList } from '../../tracking/exception-list.tsx';
 import { words } from '../../words/words.ts';
 import { type Assignment, AssignmentPickers, UNCHANGED } from '../assignment.tsx';
 import { Person } from '../person.tsx';
+import { Unsent } from '../unsent.tsx';
 
 const text = words.operations.exceptions;
 
@@ -131,7 +132,9 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
             {crmCase?.number ? text.caseOf(crmCase.number, crmCase.status ?? '') : text.noCase}
           </p>
           {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-          {state === 'RESOLVED' ? null : (
+          {state === 'RESOLVED' ? (
+            <Unsent typed={note} onForget={() => setNote('')} />
+          ) : (
             <>
               <TextArea label={text.note} value={note} onChange={(event) => setNote(event.target.value)} />
               <div className={css['actions']}>
@@ -147,6 +150,8 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
                 >
                   {text.assign}
                 </Button>
+              </div>
+              <div className={css['actions']}>
                 {state === 'OPEN' ? (
                   <Button busy={busy} onClick={() => begin(acknowledge)}>
                     {text.acknowledge}

@@ -43,7 +43,7 @@ export function ExceptionsView() {
   const live = useLiveAnswer(
     [WorkedExceptionsDocument, OpenExceptionDocument, ExceptionHistoryDocument],
     FollowExceptionsDocument,
-    { filter },
+    {},
   );
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(Date.now);

@@ -229,7 +229,7 @@ function Trail({ record, id }: { readonly record: string; readonly id: string })
               {action}
               {changes === null || changes.length === 0
                 ? null
-                : `: ${changes.map(({ field, old, new: value }) => `${field} ${old ?? words.none} → ${value ?? words.none}`).join(', ')}`}
+                : `: ${changes.map(({ field, old, new: value }) => `${fieldText(field)} ${old ?? words.none} → ${value ?? words.none}`).join(', ')}`}
             </p>
             <p className={css['soft']}>
               <Facts

@@ -23,7 +23,7 @@ export function RecordEvents({ shipment }: { readonly shipment: Shipment }) {
         <Panel title={words.operations.exceptions.title}>
           <ul className={css['stack']}>
             {exceptions.map(({ id, code, severity, state, openedAt }) => (
-              <li key={id} className={css['line']}>
+              <li key={id} className={css['links']}>
                 <Link to={`/records?record=${encodeURIComponent(id)}`}>
                   {code === null ? words.none : words.exceptions[code]}
                 </Link>

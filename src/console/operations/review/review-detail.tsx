@@ -6,6 +6,7 @@ import css from '../../design/split.module.css';
 import { State } from '../../design/state.tsx';
 import { Steps } from '../../design/steps.tsx';
 import { Table } from '../../design/table.tsx';
+import { keyOf } from '../../graph/address.ts';
 import { type Owner, ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { ageText } from '../../words/format.ts';
@@ -15,6 +16,7 @@ import { SalesforceLink } from '../salesforce-link.tsx';
 import { fieldText, valueText } from '../value-text.ts';
 import { AssignItem } from './assign-item.tsx';
 import { correctablesOf } from './corrections.ts';
+import { Decided } from './decided.tsx';
 import { DecisionForm, type Offer } from './decision-form.tsx';
 import { RecordLink } from './record-link.tsx';
 
@@ -77,7 +79,9 @@ function Detail({ item }: { readonly item: Item }) {
             <DecisionForm items={[item]} offers={offersOf(item)} draft={item.id} />
           </div>
         </Panel>
-      ) : null}
+      ) : (
+        <Decided item={item} />
+      )}
       {item.state === 'OPEN' ? (
         <Panel title={text.review.worksOnIt}>
           <AssignItem item={item} />
@@ -88,7 +92,7 @@ function Detail({ item }: { readonly item: Item }) {
           steps={(item.history ?? []).map(({ at, action, actor, actorName, note }) => ({
             at,
             what: text.actions[action],
-            details: [<Person key="by" name={actorName} subject={actor} />, note],
+            details: [<Person key="by" name={actorName} subject={actor} />, noteText(note)],
           }))}
         />
       </Panel>
@@ -102,7 +106,6 @@ function Sides({ item: { category, fields } }: { readonly item: Item }) {
     <Table
       label={text.categories[category]}
       columns={[text.review.field, text.review.portal, text.review.salesforce]}
-      isStacked
     >
       {fields.map(({ field, portalValue, crmValue, owner }) => (
         <tr key={field}>
@@ -110,8 +113,8 @@ function Sides({ item: { category, fields } }: { readonly item: Item }) {
             {fieldText(field)}
             {owner === null ? null : <p className={css['plain']}>{text.review.ownedBy[owner]}</p>}
           </th>
-          <Value side={text.review.portal} field={field} value={portalValue} />
-          <Value side={text.review.salesforce} field={field} value={crmValue} />
+          <Value field={field} value={portalValue} />
+          <Value field={field} value={crmValue} />
         </tr>
       ))}
     </Table>
@@ -122,16 +125,15 @@ function Sides({ item: { category, fields } }: { readonly item: Item }) {
 const SHOWN = 80;
 
 interface ValueProps {
-  readonly side: string;
   readonly field: string;
   readonly value: string | null;
 }
 
 /** A value of one side. A report of a carrier is long and made for programs, and other values can be long, too. */
-function Value({ side, field, value }: ValueProps) {
+function Value({ field, value }: ValueProps) {
   const shown = value === null ? text.review.empties : valueText(field, value);
   return (
-    <td className={css['value']} data-label={side}>
+    <td className={css['value']}>
       {value?.startsWith('{') === true ? (
         <details>
           <summary>{text.review.asSent}</summary>
@@ -189,6 +191,12 @@ function Elsewhere({ item: { fields, decisions, proposal } }: { readonly item: I
       {here.length === 0 ? null : <p>{text.review.correctedHere(here.join(', '))}</p>}
     </>
   );
+}
+
+/** The note of a step. That of a decision is the decision's name in the graph. */
+function noteText(note: string | null): string | null {
+  const kind = keyOf(text.decisions, note ?? '');
+  return kind === null ? note : text.decisions[kind];
 }
 
 /** A button for each decision that acts; one for each candidate that a merge may take. */

@@ -26,19 +26,16 @@ export function filterOf(read: Read) {
   const age = keyOf(AGES, read('age'));
   const record = keyOf(text.records, read('record'));
   const [person, portalId] = [read('person'), read('portalId')];
-  const stream = {
+  const filter: ReviewItemFilter = {
     states: [state],
     ...(category !== null && { categories: [category] }),
     ...(team !== null && { ownerTeams: [team] }),
-  };
-  const filter: ReviewItemFilter = {
-    ...stream,
     ...(age !== null && { minAgeHours: AGES[age] }),
     ...(record !== null && { record }),
     ...(portalId !== '' && { portalId }),
     ...(person !== '' && (person === NOBODY ? { unassigned: true } : { assignee: person })),
   };
-  return { filter, stream, state };
+  return { filter, state };
 }
 
 interface ReviewFiltersProps {

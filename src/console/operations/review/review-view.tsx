@@ -37,15 +37,17 @@ const text = words.operations.review;
 export function ReviewView() {
   const { read, write, open, close } = useAddress();
   const [selected, setSelected] = useState<ReadonlyMap<string, ReviewLineFragment>>(new Map());
-  const { filter, stream, state } = filterOf(read);
+  const { filter, state } = filterOf(read);
   const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
   const live = useLiveAnswer(
     [ReviewQueueDocument, ReviewCountsDocument, ReviewDetailDocument],
     FollowReviewQueueDocument,
-    { filter: stream },
+    {},
   );
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
   const openId = read('open');
+  // A selected item is decided as the list has it by now: a colleague may have assigned it since.
+  const chosen = [...selected.values()].map((item) => rows.find(({ id }) => id === item.id) ?? item);
   const select = (row: ReviewLineFragment, isSelected: boolean) => {
     const next = new Map(selected);
     if (!isSelected) next.delete(row.id);
@@ -133,7 +135,7 @@ export function ReviewView() {
             }
             detail={
               selected.size > 0 ? (
-                <DecideMany items={[...selected.values()]} onDone={keepSelected} />
+                <DecideMany items={chosen} onDone={keepSelected} />
               ) : openId === '' ? (
                 rows.length > 0 && <State title={text.choose} />
               ) : (
