@@ -65,7 +65,7 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
     <LongTable
       label={text.entries}
       columns={[text.at, text.principal, text.record, text.action, text.changes, text.place]}
-      widths={['11rem', '15rem', '8rem', '13rem', 'auto', '6rem']}
+      widths={['11rem', '16rem', '8rem', '13rem', 'auto', '6rem']}
       numbers={[5]}
       items={entries}
     >

@@ -81,7 +81,7 @@ export function OwnershipView() {
                           )}
                         </td>
                         <td>{row.portalColumn === null ? words.none : <code>{row.portalColumn}</code>}</td>
-                        <td className={css['soft']}>{text.rules[row.conflict]}</td>
+                        <td className={`${css['soft']} ${css['value']}`}>{text.rules[row.conflict]}</td>
                         <td>{row.mutations.join(', ') || words.none}</td>
                         <td className={`${css['soft']} ${css['roomy']}`}>{row.reason}</td>
                       </tr>
