@@ -1,5 +1,6 @@
 import { WaybillError } from './errors.ts';
 import { CONFIRMABLE, type ConfirmableReason, type ReviewReason } from './milestones/fact.ts';
+import { momentOf } from './milestones/moment.ts';
 import {
   type EventClassifier,
   type EventSource,
@@ -184,9 +185,6 @@ function iso(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
 }
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
 /**
  * The values of an event that a person corrected.
  *
@@ -206,15 +204,14 @@ export function correctedEvent(edits: Readonly<Record<string, unknown>>): {
 }
 
 function moment(value: unknown): { readonly occurredAt: Date; readonly dateOnly: boolean } {
-  const text = typeof value === 'string' ? value.trim() : '';
-  const at = new Date(text);
-  if ((!DAY.test(text) && !TIME.test(text)) || Number.isNaN(at.getTime())) {
+  const read = momentOf(value);
+  if (read === null) {
     throw new WaybillError(
       'BAD_USER_INPUT',
       'Give occurredAt as 2026-03-01T14:00:00+01:00, or as a day: 2026-03-01.',
     );
   }
-  return { occurredAt: at, dateOnly: DAY.test(text) };
+  return { occurredAt: read.at, dateOnly: read.dateOnly };
 }
 
 function known(value: unknown): MilestoneType {

@@ -1,4 +1,6 @@
 import { WaybillError } from './errors.ts';
+import { momentOf } from './milestones/moment.ts';
+import { isWithinReach } from './milestones/plausibility.ts';
 import { ownershipOf } from './ownership/index.ts';
 import { SERVICE_LEVELS, SEVERITIES, TEAMS, type Team, teamNamed } from './vocabulary/index.ts';
 
@@ -6,22 +8,30 @@ import { SERVICE_LEVELS, SEVERITIES, TEAMS, type Team, teamNamed } from './vocab
 
 type Reader = (value: unknown) => unknown;
 
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS = {
   'Account.displayName': needed,
   'Account.legalNameOverride': text,
   'Shipment.dockAppointmentNote': text,
   'Shipment.quoteReference': text,
   'Shipment.invoiceReferences': words,
+  'Shipment.promisedDelivery': promise,
   'Shipment.serviceLevel': oneOf(SERVICE_LEVELS.map((level) => level.code)),
   'Exception.team': team,
   'Exception.severity': oneOf(SEVERITIES),
-};
+} as const satisfies Readonly<Record<string, Reader>>;
+
+/** A field that people correct in review, with its record. */
+export type CorrectedField = keyof typeof READERS;
 
 /** The fields of a record that a RETRY may correct. */
 export function editableFields(record: string): readonly string[] {
   return Object.keys(READERS)
     .filter((name) => name.startsWith(`${record}.`))
     .map((name) => name.slice(record.length + 1));
+}
+
+export function isCorrected(name: string): name is CorrectedField {
+  return Object.hasOwn(READERS, name);
 }
 
 /**
@@ -31,13 +41,13 @@ export function editableFields(record: string): readonly string[] {
  * that it cannot have.
  */
 export function editedValue(record: string, field: string, value: unknown): unknown {
-  const read = READERS[`${record}.${field}`];
-  if (read === undefined) {
+  const name = `${record}.${field}`;
+  if (!isCorrected(name)) {
     const mutations = ownershipOf(record, field)?.change?.mutations ?? [];
     const how = mutations.length === 0 ? 'where it comes from' : `by ${mutations.join(' or ')}`;
     throw new WaybillError('ILLEGAL_STATE', `Correct ${field} ${how}; then retry.`);
   }
-  const edited = read(typeof value === 'string' ? value.trim() : value);
+  const edited = READERS[name](typeof value === 'string' ? value.trim() : value);
   const max = longest(record, field);
   const length = Array.isArray(edited)
     ? edited.join('; ').length
@@ -60,6 +70,18 @@ function text(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value !== 'string') throw unfit('a text');
   return value;
+}
+
+/** A time or a day as text, or none. */
+function promise(value: unknown): string | null {
+  const given = text(value);
+  if (given === null) return null;
+  const read = momentOf(given);
+  if (read === null) throw unfit('a time such as 2026-03-01T14:00:00+01:00, or a day: 2026-03-01');
+  if (!isWithinReach(read.at, new Date())) {
+    throw unfit('a time that is not before the year 2001 and not more than five years ahead');
+  }
+  return read.dateOnly ? given : read.at.toISOString();
 }
 
 /** A team comes by its name or by its word in the graph. */

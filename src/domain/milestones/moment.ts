@@ -4,8 +4,21 @@ export interface Moment {
   readonly dateOnly: boolean;
 }
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const LAST_MILLISECOND_OF_DAY = 86_399_999;
 const FORMATS = new Map<string, Intl.DateTimeFormat | null>();
+
+/** A moment as people correct it: 2026-03-01T14:00:00+01:00, or a day such as 2026-03-01. Null for another text. */
+export function momentOf(value: unknown): Moment | null {
+  const text = typeof value === 'string' ? value.trim() : '';
+  const at = new Date(text);
+  if ((!DAY.test(text) && !TIME.test(text)) || Number.isNaN(at.getTime())) return null;
+  // JavaScript reads 31 February as 3 March.
+  const day = text.slice(0, 10);
+  if (new Date(day).toISOString().slice(0, 10) !== day) return null;
+  return { at, dateOnly: DAY.test(text) };
+}
 
 /** The last instant (milliseconds) that a moment may mean: the end of the day of a date without a time. */
 export function latestInstant(moment: Moment): number {

@@ -44,16 +44,22 @@ async function reportOf(record: string) {
 
 describe('decisions', () => {
   it('retry sends a corrected value', async () => {
+    const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const id = await world.book({ quoteReference: 'Q'.repeat(81) });
     await world.pushAll();
     expect(await itemOf(id)).toMatchObject({ category: 'INVALID_VALUE' });
-    const item = await decide(id, { kind: 'RETRY', edits: { quoteReference: 'Q-1' } });
+    const item = await decide(id, {
+      kind: 'RETRY',
+      edits: { quoteReference: 'Q-1', promisedDelivery: day },
+    });
     expect(item).toMatchObject({ state: 'RESOLVED' });
     await world.pushAll();
     const found = await world.inSalesforce(
-      soql`SELECT Quote_Reference__c FROM Shipment__c WHERE Portal_Shipment_Id__c = ${id}`,
+      soql`SELECT Quote_Reference__c, Promised_Delivery__c FROM Shipment__c WHERE Portal_Shipment_Id__c = ${id}`,
     );
-    expect(found).toMatchObject([{ Quote_Reference__c: 'Q-1' }]);
+    expect(found).toMatchObject([
+      { Quote_Reference__c: 'Q-1', Promised_Delivery__c: expect.stringContaining(day) },
+    ]);
     expect(await world.status('Shipment', id)).toMatchObject({ state: 'DONE' });
   });
 

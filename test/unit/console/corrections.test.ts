@@ -12,28 +12,37 @@ const correctable = (name: string, value: string | null): Correctable => ({
   field: name,
   value,
   isInQuestion: true,
-  isDay: false,
+  moment: null,
 });
 
 describe('the corrections of a review item', () => {
   it('offer the values in question first, a list as people type one', () => {
-    const item = { fields: [field('invoiceReferences', '["A","B"]')], proposal: null };
+    const item = { fields: [field('invoiceReferences', '["A","B"]')], proposal: null, shipment: null };
     expect(correctablesOf(item, ['quoteReference', 'invoiceReferences'])).toEqual([
       correctable('invoiceReferences', 'A, B'),
       { ...correctable('quoteReference', null), isInQuestion: false },
     ]);
   });
 
-  it('are asked by day for an event that has only a day', () => {
+  it('are asked by day for an event or a promise that has only a day', () => {
     const of = (dateOnly: boolean) =>
       correctablesOf(
         {
           fields: [field('occurredAt', '2026-11-02T00:00:00Z')],
           proposal: JSON.stringify({ event: { dateOnly } }),
+          shipment: { number: 'WB-1', promisedDeliveryDateOnly: dateOnly },
         },
-        ['occurredAt'],
-      );
-    expect([of(true)[0]?.isDay, of(false)[0]?.isDay]).toEqual([true, false]);
+        ['occurredAt', 'promisedDelivery', 'quoteReference'],
+      ).map(({ moment }) => moment);
+    expect([of(true), of(false)]).toEqual([
+      ['DAY', 'DAY', null],
+      ['TIME', 'TIME', null],
+    ]);
+  });
+
+  it('show a text that only begins like a list as it is', () => {
+    const item = { fields: [field('displayName', '["')], proposal: null, shipment: null };
+    expect(correctablesOf(item, ['displayName'])[0]?.value).toBe('["');
   });
 
   it('hold exactly what was typed and differs from what is there; an emptied field is emptied', () => {

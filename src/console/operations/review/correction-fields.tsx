@@ -39,7 +39,7 @@ interface CorrectionFieldProps {
 }
 
 function CorrectionField({
-  correctable: { field, value: before, isInQuestion, isDay },
+  correctable: { field, value: before, isInQuestion, moment },
   value,
   onType,
 }: CorrectionFieldProps) {
@@ -58,8 +58,8 @@ function CorrectionField({
       />
     );
   }
-  if (field === 'occurredAt') {
-    return isDay ? (
+  if (moment !== null) {
+    return moment === 'DAY' ? (
       <TextField
         label={label}
         type="date"

@@ -11,8 +11,8 @@ export interface Correctable {
   readonly value: string | null;
   /** Whether the value is the one that was refused. */
   readonly isInQuestion: boolean;
-  /** A day without a time. */
-  readonly isDay: boolean;
+  /** A time, or a day without one; null for another value. */
+  readonly moment: 'TIME' | 'DAY' | null;
 }
 
 /** What was typed, by field. A field that was not touched has no entry. */
@@ -20,17 +20,21 @@ export type Typed = Readonly<Record<string, string>>;
 
 /** The values that a RETRY of the item may correct; those in question come first. */
 export function correctablesOf(
-  { fields, proposal }: Pick<Item, 'fields' | 'proposal'>,
+  { fields, proposal, shipment }: Pick<Item, 'fields' | 'proposal' | 'shipment'>,
   correctable: readonly string[],
 ): readonly Correctable[] {
   const { event } = JSON.parse(proposal ?? '{}') as { readonly event?: { readonly dateOnly?: boolean } };
+  const isDay: Readonly<Record<string, boolean | undefined>> = {
+    occurredAt: event?.dateOnly ?? false,
+    promisedDelivery: shipment?.promisedDeliveryDateOnly ?? false,
+  };
   const all = correctable.map((name) => {
     const shown = fields.find(({ field }) => field === name);
     return {
       field: name,
       value: shown === undefined ? null : listText(shown.portalValue),
       isInQuestion: shown !== undefined,
-      isDay: event?.dateOnly === true,
+      moment: isDay[name] === undefined ? null : isDay[name] ? ('DAY' as const) : ('TIME' as const),
     };
   });
   return all.toSorted((one, other) => Number(other.isInQuestion) - Number(one.isInQuestion));
