@@ -755,18 +755,6 @@ export type ReviewState =
   /** Done. */
   | 'RESOLVED';
 
-/** Which review items; every part narrows. */
-export type ReviewStreamFilter = {
-  /** Only this account: its opaque id or its portal id. */
-  readonly accountId?: string | null | undefined;
-  /** The category is one of these. */
-  readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;
-  /** The owning team is one of these. */
-  readonly ownerTeams?: ReadonlyArray<Team> | null | undefined;
-  /** The state is one of these. */
-  readonly states?: ReadonlyArray<ReviewState> | null | undefined;
-};
-
 /** What a caller does, and so which fields it may see. */
 export type Role =
   /** Runs the hub. */
@@ -1055,7 +1043,6 @@ export type ColleaguesQueryVariables = Exact<{ [key: string]: never; }>;
 export type ColleaguesQuery = { readonly staff: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
 
 export type FollowExceptionsSubscriptionVariables = Exact<{
-  filter?: ExceptionFilter | null | undefined;
   after?: string | null | undefined;
 }>;
 
@@ -1181,10 +1168,9 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly shipment: { readonly number: string | null } | null } | null };
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly promisedDeliveryDateOnly: boolean | null, readonly number: string | null } | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly edits: ReadonlyArray<{ readonly field: string, readonly value: string | null }> } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }> } | null };
 
 export type FollowReviewQueueSubscriptionVariables = Exact<{
-  filter?: ReviewStreamFilter | null | undefined;
   after?: string | null | undefined;
 }>;
 
@@ -1776,8 +1762,8 @@ export const ColleaguesDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ColleaguesQuery, ColleaguesQueryVariables>;
 export const FollowExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    subscription FollowExceptions($filter: ExceptionFilter, $after: String) {
-  exceptionChanged(filter: $filter, after: $after) {
+    subscription FollowExceptions($after: String) {
+  exceptionChanged(after: $after) {
     __typename
     ... on StreamMessage {
       cursor
@@ -2293,6 +2279,9 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
     recordId
     crmId
     portalId
+    shipment {
+      promisedDeliveryDateOnly
+    }
     lastResponse
     candidates {
       recordId
@@ -2305,6 +2294,14 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
       side
       fields
       refusal
+    }
+    decision {
+      kind
+      side
+      edits {
+        field
+        value
+      }
     }
     history {
       at
@@ -2343,8 +2340,8 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<ReviewDetailQuery, ReviewDetailQueryVariables>;
 export const FollowReviewQueueDocument = /*#__PURE__*/ new TypedDocumentString(`
-    subscription FollowReviewQueue($filter: ReviewStreamFilter, $after: String) {
-  reviewItemChanged(filter: $filter, after: $after) {
+    subscription FollowReviewQueue($after: String) {
+  reviewItemChanged(after: $after) {
     __typename
     ... on StreamMessage {
       cursor
