@@ -195,6 +195,7 @@ export const FIELD_VISIBILITY: readonly FieldVisibilityRow[] = [
   visible('Subscription', 'syncHealth', WATCHERS, 'how the systems are kept in step is internal'),
   visible('Subscription', 'reviewItemChanged', WATCHERS, 'review items hold values of all customers'),
   visible('Query', 'syncOverview', WATCHERS, 'how the systems are kept in step is internal'),
+  visible('Query', 'waitingChanges', WATCHERS, 'how the systems are kept in step is internal'),
   visible('Query', 'businessMeasures', WATCHERS, 'it counts over all customers'),
   visible('Query', 'measures', WATCHERS, 'how the systems are kept in step is internal'),
   visible('Query', 'reviewItems', WATCHERS, 'review items hold values of all customers'),

@@ -5,3 +5,5 @@ export type PilotMode = (typeof PILOT_MODES)[number];
 /** The state of a change in the outbox. HELD: its pilot switch is off. REVIEW: a person has to correct it. */
 export const SYNC_STATES = ['PENDING', 'LEASED', 'HELD', 'REVIEW', 'DONE'] as const;
 export type SyncState = (typeof SYNC_STATES)[number];
+/** Salesforce does not have the change. */
+export type WaitingState = Exclude<SyncState, 'DONE'>;

@@ -8,7 +8,12 @@ import {
 } from '../../src/domain/cursor.ts';
 import { type Connection, connection } from '../../src/graph/connection.ts';
 import { type PageArgs, readPage } from '../../src/graph/page.ts';
-import type { KeysetPage, Rows, TimePosition } from '../../src/ledger/pagination/keyset-pages.ts';
+import type {
+  KeysetPage,
+  NumberedPosition,
+  Rows,
+  TimePosition,
+} from '../../src/ledger/pagination/keyset-pages.ts';
 
 /** The positions in a list of the ledger. */
 interface Ordering<Row, Position> {
@@ -26,6 +31,17 @@ export function byTime<Row extends { readonly id: string }>(
     shape: [FITS.instant, FITS.portalId],
     positionOf: (row) => [at(row).toISOString(), row.id],
     read: ([time, id]) => ({ at: new Date(String(time)), id: String(id) }),
+  };
+}
+
+/** By time, then ascending number. */
+export function byTimeAndNumber<Row extends { readonly id: number }>(
+  at: (row: Row) => Date,
+): Ordering<Row, NumberedPosition> {
+  return {
+    shape: [FITS.instant, FITS.number],
+    positionOf: (row) => [at(row).toISOString(), row.id],
+    read: ([time, id]) => ({ at: new Date(String(time)), id: Number(id) }),
   };
 }
 

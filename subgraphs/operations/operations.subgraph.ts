@@ -13,6 +13,7 @@ import type { OperationsContext, OperationsDependencies } from './operations.con
 import { operationsLoaders } from './operations-loaders.ts';
 import { SyncHealthSubscription } from './overview/sync-health.subscription.ts';
 import { SyncOverviewResolver } from './overview/sync-overview.resolver.ts';
+import { WaitingChangesResolver } from './overview/waiting-changes.resolver.ts';
 import { OwnershipResolver } from './ownership/ownership.resolver.ts';
 import { PilotResolver } from './pilot/pilot.resolver.ts';
 import { PilotSwitchSetMutation } from './pilot/pilot-switch-set.mutation.ts';
@@ -42,6 +43,7 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       LinkHealthResolver,
       OwnershipResolver,
       SyncOverviewResolver,
+      WaitingChangesResolver,
       MeasuresResolver,
       BusinessResolver,
       ReviewItemResolver,

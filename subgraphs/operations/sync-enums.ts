@@ -1,21 +1,28 @@
 import type { ConflictRule } from '../../src/domain/ownership/index.ts';
-import type { PilotMode, SyncState } from '../../src/domain/sync-state.ts';
+import type { PilotMode, SyncState, WaitingState } from '../../src/domain/sync-state.ts';
 import { vocabularyEnum } from '../../src/graph/vocabulary-enums.ts';
 
 /** The enums of the sync. */
 
 export { LaneEnum, TeamEnum } from '../../src/graph/vocabulary-enums.ts';
 
+const WAITING = {
+  PENDING: 'It waits for its turn, or for the next attempt.',
+  LEASED: 'A worker is sending it.',
+  HELD: 'Its pilot switch is off; it goes when the switch is on.',
+  REVIEW: 'A person has to mend it.',
+};
+
 export const SyncStateEnum = vocabularyEnum<SyncState>(
   'SyncState',
   'Where a change on its way to Salesforce is.',
-  {
-    PENDING: 'It waits for its turn, or for the next attempt.',
-    LEASED: 'A worker is sending it.',
-    HELD: 'Its pilot switch is off; it goes when the switch is on.',
-    REVIEW: 'A person has to mend it.',
-    DONE: 'Salesforce has confirmed it.',
-  },
+  { ...WAITING, DONE: 'Salesforce has confirmed it.' },
+);
+
+export const WaitingStateEnum = vocabularyEnum<WaitingState>(
+  'WaitingState',
+  'Where a change is that Salesforce does not have.',
+  WAITING,
 );
 
 export const PilotModeEnum = vocabularyEnum<PilotMode>('PilotMode', 'How far something is synchronized.', {

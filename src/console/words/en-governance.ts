@@ -84,6 +84,19 @@ export const governance = {
     forAdministrators: 'Administrators set switches.',
     effect: (count: number, counted: string) =>
       count === 1 ? '1 change waits for this switch.' : `${counted} changes wait for this switch.`,
+    removed: (what: string) => `Remove the switch: ${what}`,
+    remove: 'Remove',
+    removeOf: (what: string) => `Remove the switch of ${what}`,
+    isNew: 'There is no such switch yet.',
+    wasBefore: (mode: string) => `The switch is now at “${mode}”.`,
+    thenCounts: (scope: string, mode: string) => `Then the switch of ${scope} counts: ${mode}.`,
+    goesOn: (count: number, counted: string) =>
+      count === 1 ? '1 change that was held goes on.' : `${counted} changes that were held go on.`,
+    dryRuns: 'What a dry run did not send',
+    dryRunColumns: ['When', 'Record', 'Account', 'What it would have sent'],
+    noDryRuns: 'No dry run kept a change back.',
+    fieldsOf: (object: string, count: number) =>
+      count === 1 ? `${object}: 1 field` : `${object}: ${count} fields`,
     allOn: 'No switch is set: everything is synchronized.',
     account: 'Account',
     changed: 'Changed',

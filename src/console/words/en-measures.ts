@@ -36,9 +36,14 @@ const lanes: Readonly<Record<string, string>> = {
   OTHER: 'Other work',
 };
 
-/** A cause and a team in the words of the review queue; other codes in small letters. */
+/** A cause, a team and a state in the words of the other views; other codes in small letters. */
 function labelPart(part: string): string {
-  const known: Readonly<Record<string, string>> = { ...operations.categories, ...operations.teams };
+  const known: Readonly<Record<string, string>> = {
+    ...operations.syncStates,
+    ...operations.sync.feedStates,
+    ...operations.categories,
+    ...operations.teams,
+  };
   const name = part.toUpperCase().replaceAll(' ', '_');
   return known[name] ?? part.replaceAll('_', ' ').toLowerCase();
 }
@@ -65,6 +70,7 @@ export const measures = {
     visibility: 'From a change in the portal until Salesforce had it',
     lateness: 'How long waiting changes have waited',
     depth: 'Changes that wait for Salesforce',
+    parked: 'Changes held by a switch, or with a person',
     updates: 'Updates sent, taken over, repeated and failed',
     causes: 'Repeated and failed attempts by cause',
     open: 'Waiting for people, by cause and team',
@@ -74,8 +80,10 @@ export const measures = {
     callsUsed: 'API calls of the org in 24 hours',
     callsLeft: 'API calls that each lane may still make',
     feed: 'Lag of the change feed',
+    feedState: 'State of the change feed, minutes in each',
     resyncs: 'Places lost by the feed, and objects not taken over',
     links: 'Links between both systems',
+    incomplete: 'Link indexes that lack links (1: lacks some)',
     refused: 'Refused callers, by reason',
   },
 };

@@ -83,6 +83,16 @@ export interface LaneCount {
   readonly lagMs: number | null;
 }
 
+export const WAITING = {
+  ...pick(CHANGE, 'record', 'aggregateId', 'accountId', 'lane'),
+  ...pick(MOVED, 'id', 'state', 'attempts', 'queuedAt', 'nextAttemptAt'),
+};
+
+/** A change that Salesforce has not seen. */
+export interface WaitingChange extends RecordOf<typeof WAITING> {
+  readonly lastError: SyncFailure | null;
+}
+
 export interface SyncStatus extends RecordOf<typeof STATUS> {
   /** From the change to Salesforce's confirmation, or to now. */
   readonly lagMs: number;

@@ -1,10 +1,19 @@
 import type { Lane } from '../../domain/ownership/index.ts';
+import type { WaitingState } from '../../domain/sync-state.ts';
 import { bucketOf, msBetween } from '../../postgres/durations.ts';
 import { notify, OUTBOX_CHANNEL } from '../../postgres/notifications.ts';
 import { columnList, pick, replaced, selectList } from '../../postgres/record-columns.ts';
 import { empty, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { Principal } from '../principal.ts';
-import { CLAIMED, type Claim, MOVED, type OutboxChange, type ParkedFilter, STATUS } from './outbox-change.ts';
+import {
+  CLAIMED,
+  type Claim,
+  MOVED,
+  type OutboxChange,
+  type ParkedFilter,
+  STATUS,
+  WAITING,
+} from './outbox-change.ts';
 
 /**
  * The statements of the outbox. A row moves to another state by a delete and an insert on top of the row that the record
@@ -236,6 +245,15 @@ export function counts(accountId: string | undefined, record: string | undefined
     FROM ledger.outbox
    WHERE (${accountId}::uuid IS NULL OR account_id = ${accountId}) AND (${record}::text IS NULL OR record = ${record})
    GROUP BY lane, state ORDER BY lane, state`;
+}
+
+/** The list of the changes of a lane in one state. State and lane stand in the text, so that a partial index serves it. */
+export function waiting(lane: Lane, state: WaitingState) {
+  return {
+    columns: sql`${selectList(WAITING)}, ${LAST_ERROR}`,
+    table: 'ledger.outbox',
+    conditions: [sql`t.state = ${raw(`'${state}'`)}`, sql`t.lane = ${raw(`'${lane}'`)}`],
+  };
 }
 
 /** A change on its way counts before one that is done, and the newest change before an older one. */

@@ -1,7 +1,14 @@
 import type { AggregateName, Lane } from '../../domain/ownership/index.ts';
+import type { WaitingState } from '../../domain/sync-state.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, type Sql } from '../../postgres/sql.ts';
 import { storedTraceparent } from '../../telemetry/tracing.ts';
+import {
+  type KeysetPage,
+  type NumberedPosition,
+  type Rows,
+  readByTimeAndNumber,
+} from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
 import { storableText } from '../storable-text.ts';
 import * as statements from './outbox.statements.ts';
@@ -14,6 +21,7 @@ import type {
   ParkedFilter,
   SyncFailure,
   SyncStatus,
+  WaitingChange,
 } from './outbox-change.ts';
 
 /**
@@ -55,8 +63,15 @@ export interface Outbox {
     readonly accountId?: string | undefined;
     readonly record?: AggregateName | undefined;
   }): Promise<LaneCount[]>;
+  /** The changes of a lane in one state; first those whose next attempt is the furthest away. One statement. */
+  waiting(filter: WaitingFilter, page: KeysetPage<NumberedPosition>): Promise<Rows<WaitingChange>>;
   /** In the order asked; null for a record that never changed. One statement. */
   syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggregateId'>[]): Promise<(SyncStatus | null)[]>;
+}
+
+export interface WaitingFilter {
+  readonly lane: Lane;
+  readonly state: WaitingState;
 }
 
 export interface RetriedClaim extends Claim {
@@ -112,6 +127,13 @@ export function createOutbox(executor: Executor): Outbox {
     parked: (errorCodes) => executor.query<ParkedCount>(statements.parked(errorCodes)),
 
     counts: ({ accountId, record } = {}) => executor.query<LaneCount>(statements.counts(accountId, record)),
+
+    waiting: ({ lane, state }, page) =>
+      readByTimeAndNumber<WaitingChange>(
+        executor,
+        { ...statements.waiting(lane, state), timeColumn: 'next_attempt_at' },
+        page,
+      ),
 
     async syncStatus(keys) {
       if (keys.length === 0) return [];

@@ -22,6 +22,12 @@ export interface TimePosition {
   readonly id: string;
 }
 
+/** A position in a list that is ordered by time, then an ascending id. */
+export interface NumberedPosition {
+  readonly at: Date;
+  readonly id: number;
+}
+
 interface ListSource {
   /** Of the table with the alias `t`. */
   readonly columns: Sql;
@@ -64,6 +70,17 @@ export async function readByTime<Row extends object>(
 ): Promise<Rows<Row>> {
   const { position } = page;
   const after = position && sql`${position.at}::timestamptz, ${position.id}::uuid`;
+  return await readRows(executor, source, [`t.${source.timeColumn}`, 't.id'], after, page);
+}
+
+/** A page in the order of a time and an ascending id. */
+export async function readByTimeAndNumber<Row extends object>(
+  executor: Executor,
+  source: ListSource & { readonly timeColumn: string },
+  page: KeysetPage<NumberedPosition>,
+): Promise<Rows<Row>> {
+  const { position } = page;
+  const after = position && sql`${position.at}::timestamptz, ${position.id}::bigint`;
   return await readRows(executor, source, [`t.${source.timeColumn}`, 't.id'], after, page);
 }
 

@@ -3,6 +3,7 @@ import type { Executor } from '../../postgres/database.ts';
 import {
   column,
   columnList,
+  pick,
   type RecordOf,
   replaced,
   selectList,
@@ -15,7 +16,18 @@ const CURSOR = { systemModstamp: column<Date>('timestamptz'), lastId: column<str
 /** The last change that was read: its SystemModstamp and, among changes with the same one, its id. */
 export type CrmPosition = RecordOf<typeof CURSOR>;
 
+const PLACE = {
+  object: column<SynchronizedObject>('text'),
+  ...pick(CURSOR, 'systemModstamp'),
+  updatedAt: column<Date>('timestamptz'),
+};
+
+/** How far the changes of an object were read. */
+export type PullPosition = RecordOf<typeof PLACE>;
+
 export interface CrmCursors {
+  /** Of every object that was read, by its name. */
+  list(): Promise<PullPosition[]>;
   /** Null before the first read. */
   read(object: SynchronizedObject): Promise<CrmPosition | null>;
   /** False when a leader of a later epoch has stored a position: then this one is not stored. */
@@ -27,6 +39,11 @@ export interface CrmCursors {
 /** The table `ledger.crm_cursor`. */
 export function createCrmCursors(executor: Executor): CrmCursors {
   return {
+    list: () =>
+      executor.query<PullPosition>(
+        sql`SELECT ${selectList(PLACE)} FROM ledger.crm_cursor t ORDER BY t.object`,
+      ),
+
     async read(object) {
       const [row] = await executor.query<CrmPosition>(
         sql`SELECT ${selectList(CURSOR)} FROM ledger.crm_cursor t WHERE t.object = ${object}`,

@@ -6,6 +6,7 @@ import { vocabularyEnum } from '../../../src/graph/vocabulary-enums.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import type { LaneCount } from '../../../src/ledger/outbox/outbox-change.ts';
 import type { FeedStatus } from '../../../src/ledger/pull/change-feed.ts';
+import type { PullPosition } from '../../../src/ledger/pull/crm-cursors.ts';
 import type { MissingPermission } from '../../../src/ledger/pull/missing-permissions.ts';
 import type { PullFailure } from '../../../src/ledger/pull/pull-failures.ts';
 import type { ReviewCount } from '../../../src/ledger/review/review-item.ts';
@@ -84,6 +85,21 @@ class MissingPermissionType implements MissingPermission {
   readonly since!: Date;
 }
 
+@ObjectType('PullPosition', {
+  simpleResolvers: true,
+  description: 'How far the hub has asked Salesforce for the changes of one object.',
+})
+class PullPositionType implements PullPosition {
+  @Field(() => String, { description: 'The API name of the object in Salesforce.' })
+  readonly object!: PullPosition['object'];
+
+  @Field(() => DateTime, { description: 'When Salesforce made the last change that was read.' })
+  readonly systemModstamp!: Date;
+
+  @Field(() => DateTime, { description: 'When the position moved last.' })
+  readonly updatedAt!: Date;
+}
+
 @ObjectType('SyncOverview', { simpleResolvers: true, description: 'How the sync is doing, at a glance.' })
 export class SyncOverview {
   @Field(() => [LaneCountType], { description: 'How many changes wait, and how long, by lane and state.' })
@@ -96,6 +112,9 @@ export class SyncOverview {
     description: 'Objects of Salesforce whose changes are not taken over. The other objects go on.',
   })
   readonly pullFailures!: readonly PullFailure[];
+
+  @Field(() => [PullPositionType], { description: 'How far polling has read each object.' })
+  readonly pullPositions!: readonly PullPosition[];
 
   @Field(() => ChangeFeedType, { description: 'The feed through which Salesforce tells its changes.' })
   readonly changeFeed!: FeedStatus;
@@ -124,18 +143,20 @@ export async function overviewOf({
   outbox,
   review,
   pullFailures: pull,
+  cursors,
   changeFeed: feed,
   missingPermissions: permissions,
 }: Pick<
   Ledger,
-  'outbox' | 'review' | 'pullFailures' | 'changeFeed' | 'missingPermissions'
+  'outbox' | 'review' | 'pullFailures' | 'cursors' | 'changeFeed' | 'missingPermissions'
 >): Promise<SyncOverview> {
-  const [lanes, failures, pullFailures, changeFeed, missingPermissions] = await Promise.all([
+  const [lanes, failures, pullFailures, pullPositions, changeFeed, missingPermissions] = await Promise.all([
     outbox.counts(),
     review.counts(),
     pull.lasting(),
+    cursors.list(),
     feed.status(),
     permissions.list(),
   ]);
-  return { lanes, failures, pullFailures, changeFeed, missingPermissions };
+  return { lanes, failures, pullFailures, pullPositions, changeFeed, missingPermissions };
 }

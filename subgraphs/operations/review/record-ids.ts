@@ -11,6 +11,7 @@ const ENTITY_OF: Readonly<Record<string, EntityType | null>> = {
   Milestone: 'Shipment',
   Stop: 'Shipment',
   Exception: 'Exception',
+  ExceptionTask: 'Exception',
   Case: 'Case',
   Task: null,
   Document: 'Document',

@@ -6,7 +6,7 @@ import type { SyncFailure } from '../../../src/ledger/outbox/outbox-change.ts';
 import { LaneEnum, SyncStateEnum } from '../sync-enums.ts';
 
 @ObjectType('SyncError', { simpleResolvers: true, description: 'Why the last attempt did not go through.' })
-class SyncError implements SyncFailure {
+export class SyncError implements SyncFailure {
   @Field(() => String, { description: 'A code of the error catalogue, or of Salesforce.' })
   readonly code!: string;
 

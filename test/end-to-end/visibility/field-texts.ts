@@ -63,12 +63,13 @@ export class FieldTexts {
       const { variables } = call(mutating, { idempotencyKey: KEY, validateOnly: true });
       return `(input: ${literal(variables['input'], mutating.input)})`;
     }
-    if (args.some(({ name }) => name === 'first')) return '(first: 5)';
-    if (args.some(({ name }) => name === 'id')) return `(id: "${this.#reviewItemId}")`;
+    const isList = args.some(({ name }) => name === 'first');
+    if (!isList && args.some(({ name }) => name === 'id')) return `(id: "${this.#reviewItemId}")`;
     const required = args.filter(isRequiredArgument).map(({ name, type: input }) => {
       const value = getNamedType(input).name === 'DateTime' ? NOW : sample({ path: name, type: input });
       return `${name}: ${literal(value, input)}`;
     });
+    if (isList) required.push('first: 5');
     return required.length > 0 ? `(${required.join(', ')})` : '';
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeId } from '../../../src/graph/entity-id.ts';
 import {
   type Operations,
   PRINCIPAL,
@@ -171,7 +172,73 @@ describe('provenance', () => {
   });
 });
 
+describe('the changes behind a lane', () => {
+  const LIST = `query ($lane: SyncLane!, $state: WaitingState!, $after: String) {
+    waitingChanges(lane: $lane, state: $state, first: 1, after: $after) {
+      nodes { record aggregateId recordId attempts state lastError { code message } account { portalId } }
+      pageInfo { hasNextPage endCursor } } }`;
+  type List = { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+  const list = async (variables: object) => {
+    operations.statements.length = 0;
+    const { data, errors } = await operations.ask('ANALYST', LIST, { lane: 'BULK', ...variables });
+    expect([errors, operations.statements.length]).toEqual([undefined, 1]);
+    return data['waitingChanges'] as List;
+  };
+
+  it('are listed page by page in one statement each: the one that is tried again last comes first', async () => {
+    const { outbox } = operations.ledger;
+    const accountId = randomUUID();
+    const ids = { failed: randomUUID(), next: randomUUID(), held: randomUUID() };
+    const changes = Object.values(ids).map((aggregateId) => {
+      return { record: 'ExceptionTask', aggregateId, accountId, lane: 'BULK', version: 1 } as const;
+    });
+    await outbox.enqueue(PRINCIPAL, changes);
+    const claims = await outbox.claim('BULK', { holder: 'test', limit: 10, leaseMs: 60_000 });
+    const claimOf = (id: string) => claims.filter(({ aggregateId }) => aggregateId === id);
+    const failure = { code: 'UNABLE_TO_LOCK_ROW', message: 'Another process has the record.' };
+    await outbox.retry(claimOf(ids.failed).map((claim) => ({ ...claim, delayMs: 600_000, failure })));
+    await outbox.retry(claimOf(ids.next).map((claim) => ({ ...claim, delayMs: 60_000, failure })));
+    await outbox.hold(claimOf(ids.held));
+    const first = await list({ state: 'PENDING' });
+    expect(first).toMatchObject({
+      nodes: [
+        {
+          record: 'EXCEPTION_TASK',
+          aggregateId: ids.failed,
+          recordId: encodeId('Exception', { portalId: ids.failed }),
+          attempts: 1,
+          state: 'PENDING',
+          lastError: failure,
+          account: { portalId: accountId },
+        },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+    const second = await list({ state: 'PENDING', after: first.pageInfo.endCursor });
+    expect(second).toMatchObject({ nodes: [{ aggregateId: ids.next }], pageInfo: { hasNextPage: false } });
+    expect(await list({ state: 'HELD' })).toMatchObject({
+      nodes: [{ aggregateId: ids.held, lastError: null }],
+    });
+    expect(await list({ state: 'REVIEW' })).toMatchObject({ nodes: [] });
+    const other = { lane: 'BULK', state: 'HELD', after: first.pageInfo.endCursor };
+    const { errors } = await operations.ask('ANALYST', LIST, other);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_CURSOR' });
+  });
+});
+
 describe('the overview', () => {
+  it('says how far the changes of each object were read', async () => {
+    const systemModstamp = new Date('2026-03-01T12:00:00.000Z');
+    await operations.ledger.cursors.save('Account', { systemModstamp, lastId: '' }, 1);
+    const { data } = await operations.ask(
+      'ANALYST',
+      '{ syncOverview { pullPositions { object systemModstamp } } }',
+    );
+    expect(data['syncOverview']).toEqual({
+      pullPositions: [{ object: 'Account', systemModstamp: systemModstamp.toISOString() }],
+    });
+  });
+
   it('counts what waits by lane and what people have to look at by cause and owner', async () => {
     await enqueue('Exception', randomUUID());
     await operations.ledger.review.open([reviewItem({ category: 'PERMISSION', ownerTeam: 'Integration' })]);

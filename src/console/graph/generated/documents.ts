@@ -921,6 +921,17 @@ export type ValueSource =
   /** Salesforce. */
   | 'SALESFORCE';
 
+/** Where a change is that Salesforce does not have. */
+export type WaitingState =
+  /** Its pilot switch is off; it goes when the switch is on. */
+  | 'HELD'
+  /** A worker is sending it. */
+  | 'LEASED'
+  /** It waits for its turn, or for the next attempt. */
+  | 'PENDING'
+  /** A person has to mend it. */
+  | 'REVIEW';
+
 /** How far a write is. */
 export type WriteState =
   /** It is written. */
@@ -991,10 +1002,21 @@ export type BusinessQueryVariables = Exact<{
   account?: string | null | undefined;
   origin?: string | null | undefined;
   destination?: string | null | undefined;
+  isLane: boolean;
 }>;
 
 
-export type BusinessQuery = { readonly now: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly before: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly lanes: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly originCountry: string | null, readonly destinationCountry: string | null, readonly count: number, readonly meanMs: number | null }> | null, readonly customers: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly count: number, readonly account: { readonly portalId: string | null, readonly displayName: string | null } | null }> | null, readonly performance: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly performanceBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly total: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly totalBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null };
+export type BusinessQuery = { readonly now: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly before: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly lanes: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly originCountry: string | null, readonly destinationCountry: string | null, readonly count: number, readonly meanMs: number | null }> | null, readonly customers: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly count: number, readonly account: { readonly id: string, readonly portalId: string | null, readonly displayName: string | null } | null }> | null, readonly performance: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly performanceBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly punctual?: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly account: { readonly id: string, readonly portalId: string | null, readonly displayName: string | null } | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly total: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly totalBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null };
+
+export type AccountNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccountNameQuery = { readonly node:
+    | { readonly displayName: string | null }
+    | Record<PropertyKey, never>
+   | null };
 
 export type MeasuredFragment = { readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null };
 
@@ -1084,12 +1106,22 @@ export type PilotSwitchesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PilotSwitchesQuery = { readonly pilotSwitches: ReadonlyArray<{ readonly record: CarriedRecord | null, readonly mode: PilotMode, readonly changedBy: string, readonly changedAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null }> | null };
 
+export type DryRunCallsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DryRunCallsQuery = { readonly dryRunCalls: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly object: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly values: ReadonlyArray<{ readonly field: string, readonly value: string | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
 export type SetPilotSwitchMutationVariables = Exact<{
   input: PilotSwitchSetInput;
 }>;
 
 
-export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
+export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly before: PilotMode | null, readonly released: number, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
+
+export type SwitchFragment = { readonly record: CarriedRecord | null, readonly mode: PilotMode, readonly changedBy: string, readonly changedAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null };
 
 export type FindRecordsQueryVariables = Exact<{
   search: string;
@@ -1223,7 +1255,31 @@ export type SyncMeasuresQuery = { readonly measures: ReadonlyArray<{ readonly ki
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { readonly syncOverview: { readonly changeFeed: { readonly state: ChangeFeedState, readonly reason: string | null, readonly since: string | null, readonly lastEventAt: string | null }, readonly pullFailures: ReadonlyArray<{ readonly object: string, readonly reason: string, readonly since: string }>, readonly missingPermissions: ReadonlyArray<{ readonly object: string, readonly field: string }>, readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
+export type SyncHealthQuery = { readonly syncOverview: { readonly changeFeed: { readonly state: ChangeFeedState, readonly reason: string | null, readonly since: string | null, readonly lastEventAt: string | null, readonly lagMs: number | null, readonly resyncs: number, readonly lastResyncAt: string | null }, readonly pullPositions: ReadonlyArray<{ readonly object: string, readonly systemModstamp: string }>, readonly pullFailures: ReadonlyArray<{ readonly object: string, readonly reason: string, readonly since: string }>, readonly missingPermissions: ReadonlyArray<{ readonly object: string, readonly field: string }>, readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
+
+export type LaneWaitsQueryVariables = Exact<{
+  from: string;
+}>;
+
+
+export type LaneWaitsQuery = { readonly measures: ReadonlyArray<{ readonly label: string, readonly p50Ms: ReadonlyArray<number | null>, readonly p95Ms: ReadonlyArray<number | null>, readonly p99Ms: ReadonlyArray<number | null> }> | null };
+
+export type WaitingChangesQueryVariables = Exact<{
+  lane: SyncLane;
+  state: WaitingState;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WaitingChangesQuery = { readonly waitingChanges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly recordId: string | null, readonly attempts: number, readonly queuedAt: string, readonly nextAttemptAt: string, readonly account: { readonly displayName: string | null } | null, readonly lastError: { readonly code: string, readonly message: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type WaitingLineFragment = { readonly id: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly recordId: string | null, readonly attempts: number, readonly queuedAt: string, readonly nextAttemptAt: string, readonly account: { readonly displayName: string | null } | null, readonly lastError: { readonly code: string, readonly message: string } | null };
+
+export type LinkIndexQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LinkIndexQuery = { readonly linkHealth: ReadonlyArray<{ readonly kind: string, readonly available: boolean, readonly links: number | null, readonly complete: boolean | null }> | null };
 
 export type FollowSyncHealthSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1396,6 +1452,18 @@ export const WorkedExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
     status
   }
 }`, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
+export const SwitchFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Switch on PilotSwitch {
+  account {
+    id
+    displayName
+  }
+  record
+  mode
+  changedBy
+  changedAt
+}
+    `, {"fragmentName":"Switch"}) as unknown as TypedDocumentString<SwitchFragment, unknown>;
 export const RecordLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment RecordLine on RecordHit {
   recordId
@@ -1473,6 +1541,24 @@ export const PlannedWriteFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PlannedWrite"}) as unknown as TypedDocumentString<PlannedWriteFragment, unknown>;
+export const WaitingLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment WaitingLine on WaitingChange {
+  id
+  record
+  aggregateId
+  recordId
+  account {
+    displayName
+  }
+  attempts
+  queuedAt
+  nextAttemptAt
+  lastError {
+    code
+    message
+  }
+}
+    `, {"fragmentName":"WaitingLine"}) as unknown as TypedDocumentString<WaitingLineFragment, unknown>;
 export const OpenDocumentDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation OpenDocument($input: DocumentLinkCreateInput!) {
   documentLinkCreate(input: $input) {
@@ -1544,7 +1630,7 @@ export const VerifyAuditDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<VerifyAuditQuery, VerifyAuditQueryVariables>;
 export const BusinessDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Business($kinds: [BusinessMeasureKind!]!, $from: Date!, $to: Date!, $before: Date!, $account: ID, $origin: String, $destination: String) {
+    query Business($kinds: [BusinessMeasureKind!]!, $from: Date!, $to: Date!, $before: Date!, $account: ID, $origin: String, $destination: String, $isLane: Boolean!) {
   now: businessMeasures(
     kinds: $kinds
     from: $from
@@ -1592,6 +1678,7 @@ export const BusinessDocument = /*#__PURE__*/ new TypedDocumentString(`
     kind
     count
     account {
+      id
       portalId
       displayName
     }
@@ -1607,6 +1694,17 @@ export const BusinessDocument = /*#__PURE__*/ new TypedDocumentString(`
     groupBy: [ORIGIN_COUNTRY, DESTINATION_COUNTRY]
   ) {
     ...Punctual
+  }
+  punctual: accountPerformance(
+    filter: {accountId: $account, period: {from: $from, to: $to}}
+    groupBy: [ACCOUNT]
+  ) @skip(if: $isLane) {
+    ...Punctual
+    account {
+      id
+      portalId
+      displayName
+    }
   }
   total: accountPerformance(
     filter: {accountId: $account, period: {from: $from, to: $to}}
@@ -1638,6 +1736,15 @@ fragment Punctual on AccountPerformance {
   delivered
   onTimeDeliveryRate
 }`) as unknown as TypedDocumentString<BusinessQuery, BusinessQueryVariables>;
+export const AccountNameDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query AccountName($id: ID!) {
+  node(id: $id) {
+    ... on Account {
+      displayName
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountNameQuery, AccountNameQueryVariables>;
 export const WorkedExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
   exceptions(
@@ -1932,23 +2039,54 @@ export const OwnershipWorksheetDocument = /*#__PURE__*/ new TypedDocumentString(
 export const PilotSwitchesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query PilotSwitches {
   pilotSwitches {
-    account {
-      id
-      displayName
-    }
-    record
-    mode
-    changedBy
-    changedAt
+    ...Switch
   }
 }
-    `) as unknown as TypedDocumentString<PilotSwitchesQuery, PilotSwitchesQueryVariables>;
+    fragment Switch on PilotSwitch {
+  account {
+    id
+    displayName
+  }
+  record
+  mode
+  changedBy
+  changedAt
+}`) as unknown as TypedDocumentString<PilotSwitchesQuery, PilotSwitchesQueryVariables>;
+export const DryRunCallsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query DryRunCalls($first: Int!, $after: String) {
+  dryRunCalls(first: $first, after: $after) {
+    nodes {
+      id
+      at
+      record
+      aggregateId
+      account {
+        id
+        displayName
+      }
+      object
+      values {
+        field
+        value
+      }
+    }
+    pageInfo {
+      ...NextPage
+    }
+  }
+}
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<DryRunCallsQuery, DryRunCallsQueryVariables>;
 export const SetPilotSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetPilotSwitch($input: PilotSwitchSetInput!) {
   pilotSwitchSet(input: $input) {
     userErrors {
       ...Refusal
     }
+    before
+    released
     pending {
       lane
       count
@@ -2468,6 +2606,13 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
       reason
       since
       lastEventAt
+      lagMs
+      resyncs
+      lastResyncAt
+    }
+    pullPositions {
+      object
+      systemModstamp
     }
     pullFailures {
       object
@@ -2494,6 +2639,57 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SyncHealthQuery, SyncHealthQueryVariables>;
+export const LaneWaitsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query LaneWaits($from: DateTime!) {
+  measures(kinds: [QUEUE_LATENESS], step: MINUTE, from: $from) {
+    label
+    p50Ms
+    p95Ms
+    p99Ms
+  }
+}
+    `) as unknown as TypedDocumentString<LaneWaitsQuery, LaneWaitsQueryVariables>;
+export const WaitingChangesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query WaitingChanges($lane: SyncLane!, $state: WaitingState!, $first: Int!, $after: String) {
+  waitingChanges(lane: $lane, state: $state, first: $first, after: $after) {
+    nodes {
+      ...WaitingLine
+    }
+    pageInfo {
+      ...NextPage
+    }
+  }
+}
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+fragment WaitingLine on WaitingChange {
+  id
+  record
+  aggregateId
+  recordId
+  account {
+    displayName
+  }
+  attempts
+  queuedAt
+  nextAttemptAt
+  lastError {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<WaitingChangesQuery, WaitingChangesQueryVariables>;
+export const LinkIndexDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query LinkIndex {
+  linkHealth {
+    kind
+    available
+    links
+    complete
+  }
+}
+    `) as unknown as TypedDocumentString<LinkIndexQuery, LinkIndexQueryVariables>;
 export const FollowSyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FollowSyncHealth($after: String) {
   syncHealth(after: $after) {

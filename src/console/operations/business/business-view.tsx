@@ -5,12 +5,14 @@ import { View } from '../../design/split.tsx';
 import { Notice } from '../../design/state.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
 import {
+  AccountNameDocument,
   BusinessDocument,
   type BusinessMeasureKind,
   type BusinessQuery,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
+import { AccountField } from '../account-field.tsx';
 import { exportOf } from './export.ts';
 import { type Period, REVIEWS } from './figures.ts';
 import { dayBefore, periodOf } from './period.ts';
@@ -44,6 +46,7 @@ export function BusinessView() {
     account: account === '' ? null : account,
     origin: origin === '' ? null : origin,
     destination: destination === '' ? null : destination,
+    isLane: origin !== '',
   });
   const data = asked.data?.data;
   const lane = origin === '' ? null : { origin, destination };
@@ -52,7 +55,11 @@ export function BusinessView() {
     const named = Object.entries(shown).filter(([, value]) => value !== '');
     return `/business?${new URLSearchParams(named)}`;
   };
-  const customer = data?.customers?.find((row) => row.account?.portalId === account)?.account?.displayName;
+  const named = useGraph(AccountNameDocument, { id: account }, { isNeeded: account !== '' }).data?.data.node;
+  const customer =
+    account === ''
+      ? null
+      : ((named && 'displayName' in named ? named.displayName : null) ?? text.oneCustomer);
   const filters = (
     <>
       <Picker
@@ -63,6 +70,10 @@ export function BusinessView() {
       />
       <DayField label={text.from} value={from} max={dayBefore(to)} onPick={(day) => write({ from: day })} />
       <DayField label={text.to} value={dayBefore(to)} onPick={(day) => write({ to: day })} />
+      <AccountField
+        account={customer === null ? null : { id: account, name: customer }}
+        onPick={(chosen) => write({ account: chosen?.id ?? '' })}
+      />
       {account === '' && lane === null ? null : (
         <Button onClick={() => write({ account: '', origin: '', destination: '' })}>{text.everything}</Button>
       )}

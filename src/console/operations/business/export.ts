@@ -1,6 +1,7 @@
 import { type Cell, csvOf } from '../../../domain/csv.ts';
 import type { BusinessQuery } from '../../graph/generated/documents.ts';
 import { words } from '../../words/words.ts';
+import type { Punctual } from './figures.ts';
 
 const text = words.business;
 
@@ -20,16 +21,13 @@ export function exportOf(
     value: number | null,
     meanMs: number | null = null,
   ): readonly Cell[] => [period.from, period.to, what, customer, origin, destination, label, value, meanMs];
-  const punctual = (answer.performance ?? []).flatMap(({ lane, ...each }) => {
-    const where = { origin: lane.originCountry, destination: lane.destinationCountry };
-    return [
-      row(text.columns.shipments, where, each.shipments),
-      row(text.columns.pickedUp, where, each.pickedUp),
-      row(text.columns.onTimePickup, where, each.onTimePickupRate),
-      row(text.columns.delivered, where, each.delivered),
-      row(text.columns.onTimeDelivery, where, each.onTimeDeliveryRate),
-    ];
-  });
+  const punctualOf = (of: Parameters<typeof row>[1], each: Punctual) => [
+    row(text.columns.shipments, of, each.shipments),
+    row(text.columns.pickedUp, of, each.pickedUp),
+    row(text.columns.onTimePickup, of, each.onTimePickupRate),
+    row(text.columns.delivered, of, each.delivered),
+    row(text.columns.onTimeDelivery, of, each.onTimeDeliveryRate),
+  ];
   return csvOf(text.exportColumns, [
     ...(answer.now ?? []).map(({ kind, label, count, meanMs }) =>
       row(text.kinds[kind], { label }, count, meanMs),
@@ -42,7 +40,12 @@ export function exportOf(
         each.meanMs,
       ),
     ),
-    ...punctual,
+    ...(answer.performance ?? []).flatMap((each) =>
+      punctualOf({ origin: each.lane.originCountry, destination: each.lane.destinationCountry }, each),
+    ),
+    ...(answer.punctual ?? []).flatMap((each) =>
+      punctualOf({ customer: each.account?.displayName ?? each.account?.portalId ?? '' }, each),
+    ),
     ...(answer.customers ?? []).map(({ kind, account, count }) =>
       row(text.kinds[kind], { customer: account?.displayName ?? account?.portalId ?? '' }, count),
     ),

@@ -7,6 +7,7 @@ import { NumberCell, Table } from '../../design/table.tsx';
 import type { BusinessQuery } from '../../graph/generated/documents.ts';
 import { numberText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { customersOf } from './customers.ts';
 import {
   FIGURES,
   type FigurePlan,
@@ -148,33 +149,25 @@ export function Segments({ measured }: { readonly measured: readonly Measured[] 
   );
 }
 
-const CUSTOMER_KINDS = ['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED', 'UPDATES_SENT', 'CASES_OPENED'] as const;
-
-/** Customers with what happened to them, the most exceptions first; a click shows that customer alone. */
+/** Customers with how punctual their shipments were and what happened to them; a click shows that customer alone. */
 export function Customers({ answer, linkTo }: PickingProps) {
-  const rows = (answer.customers ?? []).flatMap(({ kind, count, account }) =>
-    account?.portalId == null ? [] : [{ kind, count, id: account.portalId, name: account.displayName }],
-  );
-  const customers = [...Map.groupBy(rows, ({ id }) => id)]
-    .map(([id, some]) => ({
-      id,
-      name: some[0]?.name ?? id,
-      counts: CUSTOMER_KINDS.map((kind) => some.find((row) => row.kind === kind)?.count ?? 0),
-    }))
-    .toSorted((one, other) => (other.counts[0] ?? 0) - (one.counts[0] ?? 0));
+  const customers = customersOf(answer);
   return (
     <Panel title={text.customers} flush>
       {customers.length === 0 ? (
         <State title={text.nothing} />
       ) : (
-        <Table label={text.customers} columns={text.customerColumns} numbers={[1, 2, 3, 4]}>
-          {customers.map(({ id, name, counts }) => (
+        <Table label={text.customers} columns={text.customerColumns} numbers={[1, 2, 3, 4, 5, 6, 7]}>
+          {customers.map(({ id, name, punctual, counts }) => (
             <tr key={id}>
               <td>
                 <Link to={linkTo({ account: id })}>{name}</Link>
               </td>
-              {counts.map((count, index) => (
-                <NumberCell key={CUSTOMER_KINDS[index]}>{numberText(count)}</NumberCell>
+              <NumberCell>{valueText(punctual?.shipments ?? null, 'COUNT')}</NumberCell>
+              <NumberCell>{valueText(punctual?.onTimePickupRate ?? null, 'SHARE')}</NumberCell>
+              <NumberCell>{valueText(punctual?.onTimeDeliveryRate ?? null, 'SHARE')}</NumberCell>
+              {counts.map(([kind, count]) => (
+                <NumberCell key={kind}>{numberText(count)}</NumberCell>
               ))}
             </tr>
           ))}

@@ -1,50 +1,49 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { announce } from '../../design/announce.tsx';
 import { Asked, Refused } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
-import { Picker } from '../../design/field.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
 import { Notice, State } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
 import type { Tone } from '../../design/tone.ts';
-import { choicesOf } from '../../graph/address.ts';
-import { ask, newKey } from '../../graph/ask.ts';
 import {
-  type CarriedRecord,
   type PilotMode,
   PilotSwitchesDocument,
-  SetPilotSwitchDocument,
+  type SwitchFragment,
   ViewerDocument,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
-import { refusalOf, useTrying } from '../../graph/trying.ts';
-import { ageText, numberText } from '../../words/format.ts';
+import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { DryRuns } from './dry-runs.tsx';
+import { Effect } from './effect.tsx';
+import { SwitchForm } from './switch-form.tsx';
+import { scopeText, settingText, useSwitching } from './switching.ts';
 
 const text = words.operations.pilot;
 const TONES: Readonly<Record<PilotMode, Tone>> = { ON: 'good', DRY_RUN: 'warn', OFF: 'calm' };
 
-interface Setting {
-  readonly record: CarriedRecord;
-  readonly mode: PilotMode;
-}
-
-interface Planned extends Setting {
-  /** Changes that wait, and that would go. */
-  readonly waiting: number;
-}
-
-/** How far each kind of record is synchronized. */
+/** How far accounts and kinds of records are synchronized, and what a dry run kept back. */
 export function PilotView() {
   const asked = useGraph(PilotSwitchesDocument, {});
   const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
+  const { planned, busy, problem, plan, confirm, forget } = useSwitching();
+  const switches = asked.data?.data.pilotSwitches ?? [];
   return (
     <View title={text.title}>
-      {role === 'ADMIN' ? <SetSwitch /> : null}
+      {role === 'ADMIN' ? <SwitchForm busy={busy} onPlan={plan} onChange={forget} /> : null}
+      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+      {planned === null ? null : (
+        <Effect
+          key={settingText(planned)}
+          planned={planned}
+          switches={switches}
+          busy={busy}
+          onConfirm={confirm}
+          onForget={forget}
+        />
+      )}
       {role === undefined || role === 'ADMIN' ? null : (
         <p className={css['soft']}>{text.forAdministrators}</p>
       )}
@@ -54,93 +53,67 @@ export function PilotView() {
             {pilotSwitches === null ? (
               <Refused errors={errors} />
             ) : pilotSwitches.length > 0 ? (
-              <Table label={text.now} columns={[text.account, text.record, text.mode, text.changed]}>
-                {pilotSwitches.map((each) => (
-                  <tr key={`${each.account?.id} ${each.record}`}>
-                    <td>{each.account?.displayName ?? text.everyAccount}</td>
-                    <td>{each.record === null ? text.everyRecord : text.records[each.record]}</td>
-                    <td>
-                      <Badge tone={TONES[each.mode]}>{text.modes[each.mode]}</Badge>
-                    </td>
-                    <td className={css['soft']}>
-                      {each.changedBy}, {ageText(each.changedAt)}
-                    </td>
-                  </tr>
-                ))}
-              </Table>
+              <Switches
+                switches={pilotSwitches}
+                onRemove={
+                  role === 'ADMIN'
+                    ? ({ account, record }) =>
+                        plan({
+                          account: account && { id: account.id, name: account.displayName ?? account.id },
+                          record,
+                          mode: null,
+                        })
+                    : null
+                }
+              />
             ) : (
               <State title={text.allOn} />
             )}
           </Panel>
         )}
       </Asked>
+      <DryRuns />
     </View>
   );
 }
 
-/** A change tells what it lets go before it is made. */
-function SetSwitch() {
-  const queries = useQueryClient();
-  const [record, setRecord] = useState<CarriedRecord>('SHIPMENT');
-  const [mode, setMode] = useState<PilotMode>('DRY_RUN');
-  const [planned, setPlanned] = useState<Planned | null>(null);
-  const { busy, problem, begin } = useTrying();
+interface SwitchesProps {
+  readonly switches: readonly SwitchFragment[];
+  /** Null for people who may not. */
+  readonly onRemove: ((each: SwitchFragment) => void) | null;
+}
 
-  const send = async ({ record, mode }: Setting, validateOnly: boolean) => {
-    const { data, errors } = await ask(SetPilotSwitchDocument, {
-      input: { idempotencyKey: newKey(), validateOnly, record, mode },
-    });
-    const payload = data.pilotSwitchSet;
-    const refusal = refusalOf(payload, errors);
-    if (refusal !== null) return refusal;
-    const waiting = payload?.pending.reduce((sum, { count }) => sum + count, 0) ?? 0;
-    setPlanned(validateOnly ? { record, mode, waiting } : null);
-    if (!validateOnly) {
-      announce(text.confirm(text.records[record], text.modes[mode]));
-      await queries.invalidateQueries({ queryKey: [PilotSwitchesDocument.toString()] });
-    }
-    return null;
-  };
+function Switches({ switches, onRemove }: SwitchesProps) {
+  const columns = [text.account, text.record, text.mode, text.changed];
   return (
-    <Panel title={text.set}>
-      <form
-        className={css['stack']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          // The form does what it planned, whatever the pickers say by now.
-          begin(() => send(planned ?? { record, mode }, planned === null));
-        }}
-      >
-        <div className={css['actions']}>
-          <Picker
-            label={text.record}
-            value={record}
-            choices={choicesOf(text.records)}
-            onPick={(value) => {
-              setPlanned(null);
-              if (value !== '') setRecord(value);
-            }}
-          />
-          <Picker
-            label={text.mode}
-            value={mode}
-            choices={choicesOf(text.modes)}
-            onPick={(value) => {
-              setPlanned(null);
-              if (value !== '') setMode(value);
-            }}
-          />
-          <Button type="submit" {...(planned !== null && { kind: 'main' })} busy={busy}>
-            {planned === null
-              ? text.check
-              : text.confirm(text.records[planned.record], text.modes[planned.mode])}
-          </Button>
-        </div>
-        {planned === null ? null : (
-          <Notice>{text.effect(planned.waiting, numberText(planned.waiting))}</Notice>
-        )}
-        {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-      </form>
-    </Panel>
+    <Table label={text.now} columns={onRemove === null ? columns : [...columns, text.remove]}>
+      {switches.map((each) => {
+        const isGeneral = each.account === null && each.record === null;
+        const scope = scopeText(each.account?.displayName ?? null, each.record);
+        return (
+          <tr key={`${each.account?.id} ${each.record}`}>
+            <td>
+              <bdi>{each.account?.displayName ?? text.everyAccount}</bdi>
+            </td>
+            <td>{each.record === null ? text.everyRecord : text.records[each.record]}</td>
+            <td>
+              <Badge tone={TONES[each.mode]}>{text.modes[each.mode]}</Badge>
+            </td>
+            <td className={css['soft']}>
+              {each.changedBy}, {ageText(each.changedAt)}
+            </td>
+            {onRemove === null ? null : (
+              <td>
+                {isGeneral ? null : (
+                  <Button aria-label={text.removeOf(scope)} onClick={() => onRemove(each)}>
+                    {text.remove}
+                  </Button>
+                )}
+              </td>
+            )}
+          </tr>
+        );
+      })}
+    </Table>
   );
 }

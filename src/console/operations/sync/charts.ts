@@ -32,6 +32,7 @@ export const CHARTS = {
   visibility: { kinds: ['VISIBILITY_LAG'], lines: 'LABEL', number: 'SHARE', unit: 'MS' },
   lateness: { kinds: ['QUEUE_LATENESS'], lines: 'LABEL', number: 'SHARE', unit: 'MS' },
   depth: { kinds: ['QUEUE_DEPTH'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
+  parked: { kinds: ['CHANGES_PARKED'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
   updates: {
     kinds: ['UPDATES_SENT', 'UPDATES_RECEIVED', 'UPDATES_RETRIED', 'UPDATES_FAILED'],
     lines: 'KIND',
@@ -46,8 +47,10 @@ export const CHARTS = {
   callsUsed: { kinds: ['API_CALLS_USED'], lines: 'KIND', number: 'VALUE', unit: 'COUNT' },
   callsLeft: { kinds: ['API_CALLS_LEFT'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
   feed: { kinds: ['FEED_LAG'], lines: 'KIND', number: 'VALUE', unit: 'MS' },
+  feedState: { kinds: ['FEED_STATE'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
   resyncs: { kinds: ['FEED_RESYNCS', 'PULL_FAILING'], lines: 'KIND', number: 'VALUE', unit: 'COUNT' },
   links: { kinds: ['LINKS'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
+  incomplete: { kinds: ['LINKS_INCOMPLETE'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
   refused: { kinds: ['SIGN_INS_REFUSED'], lines: 'LABEL', number: 'VALUE', unit: 'COUNT' },
 } as const satisfies Record<string, ChartPlan>;
 

@@ -3,10 +3,11 @@ import { Facts } from '../../design/facts.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
+import { Table } from '../../design/table.tsx';
 import type { Tone } from '../../design/tone.ts';
 import type { ChangeFeedState, SyncHealthQuery } from '../../graph/generated/documents.ts';
 import { hubTime } from '../../graph/hub-clock.ts';
-import { ageText, spanText } from '../../words/format.ts';
+import { ageText, momentText, shortSpanText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
 const text = words.operations.sync;
@@ -23,8 +24,10 @@ interface FeedProps {
 }
 
 /** How Salesforce's changes are heard, and what of them cannot be. */
-export function Feed({ overview: { changeFeed, pullFailures, missingPermissions } }: FeedProps) {
-  const { state, reason, since, lastEventAt } = changeFeed;
+export function Feed({
+  overview: { changeFeed, pullFailures, pullPositions, missingPermissions },
+}: FeedProps) {
+  const { state, reason, since, lastEventAt, lagMs, resyncs, lastResyncAt } = changeFeed;
   // One cause is one line, however many objects it stops.
   const byReason = Map.groupBy(pullFailures, (failure) => failure.reason);
   return (
@@ -39,6 +42,10 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
                 : state === 'OFF'
                   ? null
                   : text.feedNothing,
+              lagMs === null ? null : text.feedLag(shortSpanText(lagMs)),
+              resyncs === 0 || lastResyncAt === null
+                ? null
+                : text.feedResyncs(resyncs, ageText(lastResyncAt)),
               since === null || state === 'LIVE' ? null : text.feedFor(spanSince(since)),
               state === 'LIVE' ? null : reason,
             ]}
@@ -53,6 +60,21 @@ export function Feed({ overview: { changeFeed, pullFailures, missingPermissions 
             {why}
           </Notice>
         ))}
+        {pullPositions.length === 0 ? null : (
+          <details>
+            <summary>{text.positions}</summary>
+            <Table label={text.positions} columns={text.positionColumns}>
+              {pullPositions.map(({ object, systemModstamp }) => (
+                <tr key={object}>
+                  <td>{object}</td>
+                  <td>
+                    {momentText({ at: systemModstamp, dateOnly: false })} ({ageText(systemModstamp)})
+                  </td>
+                </tr>
+              ))}
+            </Table>
+          </details>
+        )}
         {missingPermissions.map(({ object, field }) => (
           <Notice key={`${object}.${field}`}>{text.missing(`${object}.${field}`)}</Notice>
         ))}

@@ -14,6 +14,8 @@ import { CHARTS, chartOf, MEASURED_KINDS, PERIODS, SHARES, type Share } from './
 
 const text = words.measures;
 const MINUTE = 60_000;
+/** As high as a screen, so that what stands below the charts does not move through it. */
+const LINES = 50;
 /** A day by minutes leaves room for an hour more in one answer. */
 const MOVED_MS = 30 * MINUTE;
 
@@ -53,7 +55,7 @@ export function Measured() {
   );
   return (
     <Panel title={text.title} aside={pickers}>
-      <Asked query={asked} lines={12}>
+      <Asked query={asked} lines={LINES}>
         {({ data: { measures }, errors }) =>
           measures === null ? (
             <Notice>{errors[0]?.message ?? text.notMeasured}</Notice>

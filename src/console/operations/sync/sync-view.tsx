@@ -8,12 +8,16 @@ import {
   FollowSyncHealthDocument,
   SyncHealthDocument,
   type SyncHealthQuery,
+  ViewerDocument,
+  WaitingChangesDocument,
 } from '../../graph/generated/documents.ts';
 import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
-import { ageText, numberText, spanText } from '../../words/format.ts';
+import { ageText, numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { Feed } from './feed.tsx';
+import { Lanes } from './lanes.tsx';
+import { LinkIndex } from './link-index.tsx';
 import { Measured } from './measured.tsx';
 
 const text = words.operations;
@@ -24,7 +28,8 @@ const AGAIN_MS = 15_000;
 /** What is on its way to Salesforce and how late, what waits for people, and how both were over hours and days. */
 export function SyncView() {
   const asked = useGraph(SyncHealthDocument, {}, { againMs: AGAIN_MS });
-  const live = useLiveAnswer([SyncHealthDocument], FollowSyncHealthDocument, {});
+  const live = useLiveAnswer([SyncHealthDocument, WaitingChangesDocument], FollowSyncHealthDocument, {});
+  const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
   return (
     <View title={text.sync.title} live={live}>
       <Asked query={asked} lines={6}>
@@ -32,37 +37,21 @@ export function SyncView() {
           syncOverview === null ? <Refused errors={errors} /> : <Overview overview={syncOverview} />
         }
       </Asked>
-      <Measured />
+      {/* It asks at once, and takes its place below when the part above has its own: nothing moves. */}
+      <div hidden={asked.isPending}>
+        <Measured />
+      </div>
+      {role === 'ADMIN' && !asked.isPending ? <LinkIndex /> : null}
     </View>
   );
 }
 
 function Overview({ overview }: { readonly overview: NonNullable<SyncHealthQuery['syncOverview']> }) {
-  const lanes = overview.lanes.filter(({ state, count }) => state !== 'DONE' && count > 0);
   const failures = overview.failures.filter(({ state }) => state === 'OPEN' || state === 'DECIDED');
   return (
     <>
       <Feed overview={overview} />
-      <Panel title={text.sync.waiting} flush>
-        {lanes.length === 0 ? (
-          <State title={text.sync.idle} />
-        ) : (
-          <Table
-            label={text.sync.waiting}
-            columns={[text.sync.lane, text.sync.state, text.sync.count, text.sync.lag]}
-            numbers={[2, 3]}
-          >
-            {lanes.map(({ lane, state, count, lagMs }) => (
-              <tr key={`${lane} ${state}`}>
-                <td>{text.lanes[lane]}</td>
-                <td>{text.syncStates[state]}</td>
-                <NumberCell>{numberText(count)}</NumberCell>
-                <NumberCell>{lagMs === null ? words.none : spanText(lagMs)}</NumberCell>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </Panel>
+      <Lanes lanes={overview.lanes} />
       <Panel title={text.sync.failures} flush>
         {failures.length === 0 ? (
           <State title={text.sync.noFailures} />
