@@ -11,6 +11,7 @@ import {
   type SyncLane,
   type SyncState,
 } from '../../graph/generated/documents.ts';
+import { hubTime } from '../../graph/hub-clock.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { numberText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -88,5 +89,5 @@ function Percentiles({ waits, lane, state }: PercentilesProps) {
 
 /** The same for an hour, so that a question that is asked again has the same period. */
 function hourBefore(): string {
-  return new Date(Math.floor(Date.now() / HOUR) * HOUR - HOUR).toISOString();
+  return new Date(Math.floor(hubTime() / HOUR) * HOUR - HOUR).toISOString();
 }
