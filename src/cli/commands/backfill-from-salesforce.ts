@@ -38,13 +38,24 @@ export async function backfillFromSalesforce(
   }
   const readings = await backfills.all();
   process.stdout.write(readings.map(lineOf).join(''));
-  return readings.every(({ finishedAt, problem }) => finishedAt !== null && problem === null);
+  return readings.every(
+    ({ finishedAt, problem, setAside, unmatched }) =>
+      finishedAt !== null && problem === null && setAside + unmatched === 0,
+  );
 }
 
-function lineOf({ object, rowsRead, total, finishedAt, problem }: CrmBackfill): string {
-  if (problem !== null) return `${object}: ${rowsRead} records applied. ${problem} Run this again.\n`;
+/** What became of the records of one object. The three counts add up to those that were read. */
+export function lineOf(reading: CrmBackfill): string {
+  const { object, rowsRead, total, setAside, unmatched, finishedAt, problem } = reading;
+  const left = [
+    ...(setAside === 0 ? [] : [`${setAside} could not be taken over`]),
+    ...(unmatched === 0 ? [] : [`${unmatched} name a record that the portal does not have, or has linked`]),
+  ];
+  const asked = left.length === 0 ? '' : ` ${left.join(', ')}: see the review items.`;
+  const applied = rowsRead - setAside - unmatched;
+  if (problem !== null) return `${object}: ${applied} records applied.${asked} ${problem} Run this again.\n`;
   if (finishedAt === null) return `${object}: ${rowsRead} of ${total ?? 'all'}; a worker goes on.\n`;
-  return `${object}: ${rowsRead} of ${total ?? rowsRead} records applied.\n`;
+  return `${object}: ${applied} of ${total ?? rowsRead} records applied.${asked}\n`;
 }
 
 function sumOf(readings: readonly CrmBackfill[], of: (reading: CrmBackfill) => number): number {

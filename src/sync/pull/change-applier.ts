@@ -19,7 +19,17 @@ import { type Failed, isolated } from './isolation.ts';
 import { writeAsLeader } from './leadership.ts';
 import { reasonOf, unapplied, unappliedCause } from './unapplied-items.ts';
 
+/** Rows that were read and not applied, by their ids. */
+export interface Unapplied {
+  /** The portal refused them. */
+  readonly setAside: Set<string>;
+  /** They name a record that the portal does not have, or that another row stands for. */
+  readonly unmatched: Set<string>;
+}
+
 export interface ApplyOptions {
+  /** Gets the rows that are not applied; a row that is applied later leaves it. */
+  readonly unapplied?: Unapplied;
   /** WRITTEN: rows that may not have changed: subscribers hear only of what is written to the portal. ALL unless given. */
   readonly announces?: 'ALL' | 'WRITTEN';
   /**
@@ -64,7 +74,7 @@ export class ChangeApplier {
     object: SynchronizedObject,
     changes: readonly CrmChange[],
     leadership: Leadership,
-    { announces = 'ALL', ending }: ApplyOptions = {},
+    { announces = 'ALL', ending, unapplied: left = nobodyAsks() }: ApplyOptions = {},
   ): Promise<Doubt | null> {
     const changed = changes.map(({ id, row }) => ({ id, values: row }));
     await invalidate(this.#dependencies, object, changed);
@@ -74,6 +84,7 @@ export class ChangeApplier {
       return null;
     }
     const run: Run = { kind, leadership, announced: new Set(), doubts: new Doubts() };
+    for (const { id } of changes) left.setAside.delete(id);
     const end = async (unit: Unit<PortalWrites>, applied: readonly CrmChange[]) => {
       const causes = applied.map(({ id }) => unappliedCause(object, id));
       await unit.ledger.review.settleCauses([...new Set(causes)], 'The record was applied by now.');
@@ -82,16 +93,22 @@ export class ChangeApplier {
     let hasEnded = false;
     const failed = await isolated(changes, async (some) => {
       const isWhole = some.length === changes.length;
-      await this.#applyTogether(run, some, announces, isWhole ? (unit) => end(unit, changes) : null);
+      await this.#applyTogether(
+        run,
+        some,
+        { announces, left },
+        isWhole ? (unit) => end(unit, changes) : null,
+      );
       hasEnded = isWhole;
     });
     if (!hasEnded) await this.#endBeside(run, changes, failed, end);
+    for (const { item } of failed) left.setAside.add(item.id);
     const doubt = run.doubts.of(object);
     const undecided = doubt?.ids.length ?? 0;
     count('waybill_pull_changes', { object, result: 'APPLIED' }, changes.length - failed.length - undecided);
     count('waybill_pull_changes', { object, result: 'SET_ASIDE' }, failed.length);
     if (doubt === null || !run.doubts.concernOthers) return doubt;
-    await this.settle(doubt, leadership);
+    await this.settle(doubt, leadership, undefined, left);
     if (ending !== undefined) await writeAsLeader(this.#dependencies, null, leadership, ending);
     return null;
   }
@@ -102,14 +119,19 @@ export class ChangeApplier {
    * @returns the rows as they were applied
    * @throws as `apply` does; the reason of the signal
    */
-  async settle(doubt: Doubt, leadership: Leadership, signal?: AbortSignal): Promise<readonly AppliedRow[]> {
+  async settle(
+    doubt: Doubt,
+    leadership: Leadership,
+    signal?: AbortSignal,
+    unapplied: Unapplied = nobodyAsks(),
+  ): Promise<readonly AppliedRow[]> {
     const applied: AppliedRow[] = [];
     for (let open: Doubt | null = doubt; open !== null; ) {
       await pause(waitOf(open, new Date()), signal);
       signal?.throwIfAborted();
       const { object, ids } = open;
       const rows = await this.#source.current(object, ids);
-      open = await this.apply(object, rows, leadership, { announces: 'WRITTEN' });
+      open = await this.apply(object, rows, leadership, { announces: 'WRITTEN', unapplied });
       applied.push(...rows.filter(({ id }) => open?.ids.includes(id) !== true));
     }
     return applied;
@@ -118,7 +140,7 @@ export class ChangeApplier {
   async #applyTogether(
     run: Run,
     changes: readonly CrmChange[],
-    announces: 'ALL' | 'WRITTEN',
+    { announces, left }: { readonly announces: 'ALL' | 'WRITTEN'; readonly left: Unapplied },
     ending: ((unit: Unit<PortalWrites>) => Promise<void>) | null,
   ): Promise<void> {
     const { kind, leadership } = run;
@@ -126,6 +148,7 @@ export class ChangeApplier {
     const live = await this.#counterparts.buryAndRevive(kind, changes, leadership);
     const hubUserId = await this.#integrationUserId();
     const linked = await this.#counterparts.findOrLink(kind, live, leadership, hubUserId);
+    noteUnmatched(left, kind, live, linked);
     // Where a task has become a case, later changes of the task no longer change the exception.
     const found = linked.filter(({ record }) => !isReplaced(kind, record));
     await this.#applyDependents(kind, found, leadership);
@@ -177,6 +200,24 @@ export class ChangeApplier {
       const fields = { code: 'RECORD_SET_ASIDE', object: kind.object, id: item.id, ...reasonOf(error) };
       logger.error(fields, 'a record of Salesforce was set aside');
     }
+  }
+}
+
+function nobodyAsks(): Unapplied {
+  return { setAside: new Set(), unmatched: new Set() };
+}
+
+function noteUnmatched(
+  { unmatched }: Unapplied,
+  { externalId }: SyncedKind,
+  changes: readonly CrmChange[],
+  found: readonly Found[],
+): void {
+  const known = new Set(found.map(({ change }) => change.id));
+  for (const { id, row } of changes) {
+    // A contact that only gets invoices names no record of the portal.
+    if (known.has(id) || row[externalId] == null) unmatched.delete(id);
+    else unmatched.add(id);
   }
 }
 

@@ -19,6 +19,8 @@ const CALLS_A_STEP = 2;
 /** How long the pull waits for a small job; a larger one is looked at after the next round. Milliseconds. */
 const LOOK_MS = 1_000;
 
+const NOTHING_READ = { rowsRead: 0, setAside: 0, unmatched: 0 };
+
 /** Objects whose records the portal has, parents before children. */
 export const BACKFILLED: readonly SynchronizedObject[] = KINDS.map(({ object }) => object);
 
@@ -62,7 +64,7 @@ export class CrmBackfill {
           startedAt: null,
           total: null,
           locator: null,
-          rowsRead: 0,
+          ...NOTHING_READ,
         }),
       );
       return true;
@@ -86,13 +88,18 @@ export class CrmBackfill {
     const changes: CrmChange[] = [];
     for await (const cells of page.rows) changes.push(changeOf(object, rowOfCells(object, cells), startedAt));
     signal.throwIfAborted();
-    await this.#pull.apply(object, changes, leadership, signal, { announces: 'WRITTEN' });
-    const rowsRead = reading.rowsRead + changes.length;
+    const unapplied = { setAside: new Set<string>(), unmatched: new Set<string>() };
+    await this.#pull.apply(object, changes, leadership, signal, { announces: 'WRITTEN', unapplied });
+    const counts = {
+      rowsRead: reading.rowsRead + changes.length,
+      setAside: reading.setAside + unapplied.setAside.size,
+      unmatched: reading.unmatched + unapplied.unmatched.size,
+    };
     const { total } = reading;
     await this.#store(leadership, (backfills) =>
       page.next === null
-        ? backfills.finish(object, rowsRead, rowsRead === total ? null : `${total} rows were found.`)
-        : backfills.progress(object, { ...reading, locator: page.next, rowsRead }),
+        ? backfills.finish(object, counts, counts.rowsRead === total ? null : `${total} rows were found.`)
+        : backfills.progress(object, { ...reading, ...counts, locator: page.next }),
     );
     return true;
   }
@@ -130,7 +137,7 @@ export class CrmBackfill {
       if (vendorCode === 'BULK_JOB_RUNNING') return false;
       if (vendorCode !== 'BULK_JOB_FAILED' && vendorCode !== 'BULK_JOB_ABORTED') throw error;
       const problem = `The query job ${jobId} of Salesforce ended with ${vendorCode}.`;
-      await this.#store(leadership, (backfills) => backfills.finish(reading.object, 0, problem));
+      await this.#store(leadership, (backfills) => backfills.finish(reading.object, NOTHING_READ, problem));
       return true;
     }
   }

@@ -90,10 +90,10 @@ export class Pull {
     changes: readonly CrmChange[],
     leadership: Leadership,
     signal: AbortSignal,
-    options?: Pick<ApplyOptions, 'announces'>,
+    options?: Pick<ApplyOptions, 'announces' | 'unapplied'>,
   ): Promise<void> {
     const doubt = await this.applyCertain(object, changes, leadership, options);
-    if (doubt !== null) await this.settle(doubt, leadership, signal);
+    if (doubt !== null) await this.#applier.settle(doubt, leadership, signal, options?.unapplied);
   }
 
   /** All but those in doubt. See `ChangeApplier.apply`. */

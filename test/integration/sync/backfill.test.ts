@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lineOf } from '../../../src/cli/commands/backfill-from-salesforce.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { backfillLeft, queueBackfill } from '../../../src/sync/backfill.ts';
@@ -88,6 +89,18 @@ describe('a backfill from Salesforce', () => {
     const values = { Name: 'Unread Ltd', Contract_Tier__c: 'GOLD', Portal_Customer_Id__c: portalId };
     const crmId = await world.org.asAdministrator.create('Account', values, newUpstreamUsage());
     await world.org.asAdministrator.create('Account', { Name: 'A stranger' }, newUpstreamUsage());
+    for (const named of [randomUUID(), 'LEGACY-42']) {
+      const unknown = { Name: named, Portal_Customer_Id__c: named };
+      await world.org.asAdministrator.create('Account', unknown, newUpstreamUsage());
+    }
+    const refused = randomUUID();
+    await world.store.writes.insertAccounts([{ portalId: refused, displayName: 'Refused' }]);
+    await world.sql(`CREATE FUNCTION portal.refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.portal_id = '${refused}' THEN RAISE EXCEPTION 'refused'; END IF; RETURN NEW; END $$`);
+    await world.sql(`CREATE TRIGGER refuses BEFORE UPDATE ON portal.account
+      FOR EACH ROW EXECUTE FUNCTION portal.refuses()`);
+    const alike = { Name: 'Refused', Portal_Customer_Id__c: refused };
+    await world.org.asAdministrator.create('Account', alike, newUpstreamUsage());
     await request();
     await stepsTo(isFinished);
     const [account] = await world.store.carried.byIds('Account', [portalId]);
@@ -105,7 +118,17 @@ describe('a backfill from Salesforce', () => {
     expect(all.map(({ object }) => object)).toEqual(BACKFILLED);
     expect(all.map(({ rowsRead }) => rowsRead)).toEqual(counted);
     expect(all.map(({ total, problem }) => [total, problem])).toEqual(counted.map((total) => [total, null]));
+    expect(all.map(({ setAside, unmatched }) => [setAside, unmatched])).toEqual(
+      counted.map((_, index) => (index === 0 ? [1, 2] : [0, 0])),
+    );
+    expect(all.map(lineOf).slice(0, 2)).toEqual([
+      expect.stringMatching(
+        `^Account: ${(counted[0] ?? 0) - 3} of ${counted[0]} records applied. 1 could .*, 2 name .*review items`,
+      ),
+      `Contact: ${counted[1]} of ${counted[1]} records applied.\n`,
+    ]);
     expect(counted[2]).toBeGreaterThan(1_000);
+    await world.sql('DROP TRIGGER refuses ON portal.account');
   });
 
   it('goes on at the page where a worker ended, by the same jobs, while people change and delete records', async () => {
