@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sample } from 'fast-check';
 import { buildSchema, GraphQLBoolean, type GraphQLSchema, GraphQLString, getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hubPrincipal } from '../../src/ledger/principal.ts';
 import { type Command, loggedUrl, runWaybill } from '../harness/command.ts';
 import { complaint, type Reply } from '../harness/complaint.ts';
 import { type Draw, drawn } from '../harness/draw.ts';
@@ -66,6 +67,11 @@ async function fillLists(): Promise<void> {
   const { query, variables } = call(register, { idempotencyKey: randomUUID() });
   const { errors } = await hub.ask('admin', query, variables);
   expect(errors).toEqual([]);
+  // No worker takes it: it waits.
+  const waiting = { record: 'Shipment', aggregateId: randomUUID(), accountId: null, version: 1 } as const;
+  await hub.adapters
+    .portalWork()
+    .run(hubPrincipal('backfill'), async (unit) => unit.enqueue({ ...waiting, lane: 'REALTIME' }));
   await hub.adapters.ledger().dryRuns.append([
     {
       record: 'Shipment',
