@@ -61,10 +61,12 @@ export function useWindowRows<E extends HTMLElement>(
 /**
  * Whether the page scrolls by the difference when a row turns out larger or smaller than was assumed: if the row is above the
  * screen. While the list has not heard yet that the page was scrolled, its place is an old one, and the page would go back there.
+ * At its end the page cannot scroll further; the list would do that later, wherever the page is then.
  */
 function keepsPlace({ start }: VirtualItem, _delta: number, { scrollOffset }: Place): boolean {
   const isHeard = Math.abs(window.scrollY - (scrollOffset ?? 0)) <= 1;
-  return isHeard && start < (scrollOffset ?? 0);
+  const below = document.documentElement.scrollHeight - window.innerHeight - window.scrollY;
+  return isHeard && below > 1 && start < (scrollOffset ?? 0);
 }
 
 /** The row with the focus stands between its neighbours: arrow keys and Tab find them. */
