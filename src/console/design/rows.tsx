@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { RowPlace } from './place.ts';
 import { type Item, WHOLE } from './row-count.ts';
 
@@ -17,16 +17,34 @@ export interface RowsProps<T extends Item> {
  * code for that is loaded with the first long list. Until then, and if it cannot be loaded, every row is in the document.
  */
 export function Rows<T extends Item>(props: RowsProps<T>) {
-  const whole = <WholeRows {...props} />;
-  if (props.items.length <= WHOLE) return whole;
-  return (
-    <Suspense fallback={whole}>
-      <LongRows {...(props as unknown as RowsProps<Item>)} />
-    </Suspense>
-  );
+  const longRows = useLongRows(props.items.length > WHOLE);
+  if (longRows === null) return <WholeRows {...props} />;
+  return longRows(props as unknown as RowsProps<Item>);
 }
 
-const LongRows = lazy(() => import('./long-rows.tsx').catch(() => ({ default: WholeRows })));
+type LongRows = typeof import('./long-rows.tsx').longRows;
+
+/** Once loaded, for every list. */
+let loaded: LongRows | null = null;
+
+/**
+ * Null until the code is there. With `lazy`, React would show the rows up to 300 ms after it made them, and they would scroll
+ * the page back to where it was when they were made.
+ */
+function useLongRows(isNeeded: boolean): LongRows | null {
+  const [code, setCode] = useState(() => loaded);
+  useEffect(() => {
+    if (!isNeeded || code !== null) return;
+    import('./long-rows.tsx').then(
+      ({ longRows }) => {
+        loaded = longRows;
+        setCode(() => longRows);
+      },
+      () => undefined,
+    );
+  }, [isNeeded, code]);
+  return isNeeded ? code : null;
+}
 
 function WholeRows<T extends Item>({ label, items, isBusy, children }: RowsProps<T>) {
   return (

@@ -1,13 +1,6 @@
-import {
-  defaultRangeExtractor,
-  type Range,
-  useWindowVirtualizer,
-  type VirtualItem,
-} from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { Item } from './row-count.ts';
-
-type Place = Pick<ReturnType<typeof useWindowVirtualizer<Element>>, 'scrollOffset'>;
 
 /** Rows that are there above and below the screen: arrow keys step onto them. */
 const OVERSCAN = 12;
@@ -48,25 +41,11 @@ export function useWindowRows<E extends HTMLElement>(
     getItemKey: (index) => items[index]?.id ?? index,
     rangeExtractor: (range) => withFocused(range, focused),
   });
-  useLayoutEffect(() => {
-    rows.shouldAdjustScrollPositionOnItemSizeChange = keepsPlace;
-  }, [rows]);
   const onFocus = ({ target }: FocusEvent) => {
     const place = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
     setFocused(place === undefined ? null : Number(place));
   };
   return { container, rows, scrollMargin, onFocus };
-}
-
-/**
- * Whether the page scrolls by the difference when a row turns out larger or smaller than was assumed: if the row is above the
- * screen. While the list has not heard yet that the page was scrolled, its place is an old one, and the page would go back there.
- * At its end the page cannot scroll further; the list would do that later, wherever the page is then.
- */
-function keepsPlace({ start }: VirtualItem, _delta: number, { scrollOffset }: Place): boolean {
-  const isHeard = Math.abs(window.scrollY - (scrollOffset ?? 0)) <= 1;
-  const below = document.documentElement.scrollHeight - window.innerHeight - window.scrollY;
-  return isHeard && below > 1 && start < (scrollOffset ?? 0);
 }
 
 /** The row with the focus stands between its neighbours: arrow keys and Tab find them. */
