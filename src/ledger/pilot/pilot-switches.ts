@@ -31,6 +31,8 @@ type SwitchKey = Pick<PilotSwitch, 'accountId' | 'record'>;
 export interface PilotSwitches {
   /** In the order asked. One statement. */
   modes(keys: readonly PilotKey[]): Promise<PilotMode[]>;
+  /** The row that counts for records of this account and kind; null when none fits. */
+  counting(key: SwitchKey): Promise<PilotSwitch | null>;
   list(): Promise<PilotSwitch[]>;
   /** Returns the mode that the row had before; null for a new row. The caller audits, and releases what was held. */
   set(
@@ -49,13 +51,18 @@ export function createPilotSwitches(executor: Executor): PilotSwitches {
       // Without any row that fits nothing is sent.
       const rows = await executor.query<Pick<PilotSwitch, 'mode'>>(
         prepared(sql`SELECT coalesce((
-            SELECT s.mode FROM ledger.pilot_switch s
-             WHERE (s.account_id = k.account_id OR s.account_id IS NULL) AND (s.record = k.record OR s.record IS NULL)
-             ORDER BY s.account_id IS NULL, s.record IS NULL LIMIT 1), 'OFF') AS mode
+            SELECT t.mode ${mostExact(sql`k.account_id`, sql`k.record`)}), 'OFF') AS mode
           FROM unnest(${keys.map((key) => key.accountId)}::uuid[], ${keys.map((key) => key.record)}::text[])
             WITH ORDINALITY k(account_id, record, place) ORDER BY k.place`),
       );
       return rows.map((row) => row.mode);
+    },
+
+    async counting({ accountId, record }) {
+      const [row] = await executor.query<PilotSwitch>(
+        sql`SELECT ${selectList(SWITCH)} ${mostExact(sql`${accountId}::uuid`, sql`${record}::text`)}`,
+      );
+      return row ?? null;
     },
 
     list: () =>
@@ -94,6 +101,13 @@ export function createPilotSwitches(executor: Executor): PilotSwitches {
     );
     return found?.mode ?? null;
   }
+}
+
+/** The row `t` that counts for an account and a record; null of either fits the rows for all. */
+function mostExact(accountId: Sql, record: Sql): Sql {
+  return sql`FROM ledger.pilot_switch t
+    WHERE (t.account_id = ${accountId} OR t.account_id IS NULL) AND (t.record = ${record} OR t.record IS NULL)
+    ORDER BY t.account_id IS NULL, t.record IS NULL LIMIT 1`;
 }
 
 function isRow({ accountId, record }: SwitchKey): Sql {

@@ -1,10 +1,11 @@
 import type { WaybillError } from '../../domain/errors.ts';
-import { carriedRows } from '../../domain/ownership/index.ts';
+import { type AggregateName, carriedRows } from '../../domain/ownership/index.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { failedPart } from '../../salesforce/salesforce-error.ts';
+import type { SyncDependencies } from './dependencies.ts';
 import { courseOf, OPERATORS } from './failures.ts';
-import type { SyncedKind } from './records.ts';
+import { KINDS, type SyncedKind } from './records.ts';
 
 /**
  * Of what a refusal speaks. ORG: a setting, a rule or code of the org, which concerns every record. OTHER_FIELD: the org, if
@@ -86,6 +87,22 @@ export function causeText({ object, code, named }: Pick<OrgCause, 'object' | 'co
 export function orgCauseIn(cause: string): Pick<OrgCause, 'object' | 'code' | 'named'> | null {
   const [, object, code, named = ''] = /^org (\w+) (\w+) (.*)$/s.exec(cause) ?? [];
   return object === undefined || code === undefined ? null : { object, code, named };
+}
+
+/** The records of changes that can wait for the cause. */
+export function recordsOf({ object }: Pick<OrgCause, 'object'>): readonly AggregateName[] {
+  const kinds = KINDS.filter((kind) => kind.object === object);
+  return [...new Set(kinds.flatMap(({ queued, aggregate }) => [queued, aggregate]))];
+}
+
+/** How many changes wait for the cause, as far as its code tells. */
+export async function waitingFor(
+  { outbox }: Pick<SyncDependencies['ledger'], 'outbox'>,
+  cause: Pick<OrgCause, 'object' | 'code'>,
+): Promise<number> {
+  const records = recordsOf(cause);
+  const parked = await outbox.parked([cause.code]);
+  return parked.reduce((sum, { record, count }) => sum + (records.includes(record) ? count : 0), 0);
 }
 
 /** One item for all records that wait for the cause. @param waiting how many do */

@@ -1,6 +1,5 @@
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { causeText, ORG_CAUSE, orgCauseIn, orgReason } from '../exchange/org-causes.ts';
-import { KINDS, type SyncedKind } from '../exchange/records.ts';
+import { ORG_CAUSE, orgCauseIn, orgReason, recordsOf, waitingFor } from '../exchange/org-causes.ts';
 
 type Probe = Awaited<ReturnType<SyncDependencies['ledger']['outbox']['oneParked']>>;
 
@@ -30,8 +29,7 @@ export class OrgCauseWatch {
     const cause = orgCauseIn(text);
     if (cause === null) return;
     const { ledger } = this.#dependencies;
-    const kinds = KINDS.filter(({ object }) => object === cause.object);
-    const records = [...new Set(kinds.flatMap(({ queued, aggregate }) => [queued, aggregate]))];
+    const records = recordsOf(cause);
     const probe = this.#probes.get(text);
     if (probe !== undefined) {
       const [status] = await ledger.outbox.syncStatus([probe]);
@@ -39,22 +37,18 @@ export class OrgCauseWatch {
       this.#probes.delete(text);
       if (status === null || status?.state === 'DONE') return await this.#end(text, cause.code, records);
     }
-    const parked = await ledger.outbox.parked([cause.code]);
-    const waiting = parked.reduce(
-      (sum, { record, count }) => sum + (records.includes(record) ? count : 0),
-      0,
-    );
+    const waiting = await waitingFor(ledger, cause);
     const next = await ledger.outbox.oneParked(records, cause.code);
     if (next === null) {
       await ledger.review.settleCauses([text], 'No change waits for it any more.');
       return;
     }
-    await ledger.review.restate(causeText(cause), orgReason(cause, waiting));
+    await ledger.review.restate(text, orgReason(cause, waiting));
     this.#probes.set(text, next);
     await ledger.outbox.release({ state: 'REVIEW', accountId: null, ...next });
   }
 
-  async #end(text: string, errorCode: string, records: readonly SyncedKind['aggregate'][]): Promise<void> {
+  async #end(text: string, errorCode: string, records: ReturnType<typeof recordsOf>): Promise<void> {
     const { ledger, logger } = this.#dependencies;
     await ledger.review.settleCauses([text], 'Salesforce takes such records again.');
     let changes = 0;

@@ -1,11 +1,11 @@
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { causeText, MANY, type OrgCause, orgCauseOf } from '../exchange/org-causes.ts';
+import { causeText, MANY, type OrgCause, orgCauseOf, waitingFor } from '../exchange/org-causes.ts';
 import type { SyncedKind } from '../exchange/records.ts';
 import type { Sent } from './prepared.ts';
 
 export interface OrgRefusal {
   readonly cause: OrgCause;
-  /** How many changes of the kind wait because of the code, this one included. */
+  /** How many changes of the object wait because of the code, this one included. */
   readonly waiting: number;
 }
 
@@ -26,22 +26,10 @@ export async function orgRefusals(
   for (const some of Map.groupBy(refused, ({ cause }) => causeText(cause)).values()) {
     const [first] = some;
     if (first === undefined) continue;
-    const { isCertain, code } = first.cause;
-    const waiting = some.length + (await waitingFor(ledger, kind, code));
+    const { isCertain } = first.cause;
+    const waiting = some.length + (await waitingFor(ledger, first.cause));
     if (!isCertain && waiting < MANY) continue;
     for (const { each, cause } of some) found.set(each, { cause, waiting });
   }
   return found;
-}
-
-async function waitingFor(
-  { outbox }: SyncDependencies['ledger'],
-  { queued, aggregate }: SyncedKind,
-  code: string,
-): Promise<number> {
-  const parked = await outbox.parked([code]);
-  return parked.reduce(
-    (sum, { record, count }) => sum + (record === queued || record === aggregate ? count : 0),
-    0,
-  );
 }

@@ -34,6 +34,7 @@ export class PilotSwitchSetMutation {
           mode === null
             ? await ledger.pilot.remove({ accountId, record })
             : await ledger.pilot.set({ accountId, record, mode }, principal.subject);
+        const next = mode === null ? await ledger.pilot.counting({ accountId, record }) : null;
         const recordId = `${accountId ?? 'all'}:${record ?? 'all'}`;
         const changes = before === mode ? [] : [{ field: 'mode', old: before, new: mode }];
         unit.audit({ record: 'PilotSwitch', recordId, accountId, action: ACTION, changes });
@@ -45,7 +46,7 @@ export class PilotSwitchSetMutation {
           record: record ?? undefined,
         });
         const pending = counts.filter(({ state }) => state !== 'DONE');
-        return { recordId, writes: [], details: { accountId, before, released, pending } };
+        return { recordId, writes: [], details: { accountId, before, next, released, pending } };
       },
     });
     const accountId = details?.accountId ?? null;
@@ -60,6 +61,7 @@ export class PilotSwitchSetMutation {
       writes,
       pilotSwitch: found ? toPilotSwitch(found) : null,
       before: details?.before ?? null,
+      next: details?.next ? toPilotSwitch(details.next) : null,
       released: details?.released ?? 0,
       pending: details?.pending ?? [],
     };

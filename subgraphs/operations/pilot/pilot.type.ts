@@ -110,6 +110,13 @@ export class PilotSwitchSetPayload extends MutationPayload {
   @Field(() => PilotModeEnum, { nullable: true, description: 'Its mode before; null for a new switch.' })
   readonly before!: PilotMode | null;
 
+  @Field(() => PilotSwitch, {
+    nullable: true,
+    description:
+      'The more general switch that counts once this one is removed; null unless the mode is null.',
+  })
+  readonly next!: PilotSwitch | null;
+
   @Field(() => Int, { description: 'How many changes that were held go on now.' })
   readonly released!: number;
 

@@ -183,6 +183,17 @@ describe('pilot switches', () => {
     await expect(pilot.remove({ accountId: null, record: null })).rejects.toMatchObject({
       code: 'ILLEGAL_STATE',
     });
+    const [account, shipments] = [
+      { accountId, record: null },
+      { accountId: null, record: 'Shipment' },
+    ] as const;
+    const both = { accountId, record: 'Shipment' } as const;
+    expect(await pilot.counting(both)).toMatchObject({ ...account, mode: 'ON' });
+    await pilot.remove(account);
+    expect(await pilot.counting(both)).toMatchObject({ ...shipments, mode: 'DRY_RUN' });
+    expect(await pilot.counting(account)).toMatchObject({ accountId: null, record: null, mode: 'OFF' });
+    await pilot.remove(shipments);
+    expect(await pilot.counting(both)).toMatchObject({ accountId: null, record: null });
   });
 });
 

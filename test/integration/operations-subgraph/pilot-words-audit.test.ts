@@ -22,6 +22,7 @@ async function enqueue(
 describe('pilot switches', () => {
   const SET = `mutation ($input: PilotSwitchSetInput!) { pilotSwitchSet(input: $input) {
     before released userErrors { field code } pending { lane state count }
+    next { mode record account { portalId } }
     pilotSwitch { mode record changedBy account { portalId } }
   } }`;
   const set = async (input: object) => {
@@ -49,9 +50,17 @@ describe('pilot switches', () => {
     });
     await operations.ledger.outbox.hold(claimed.filter((change) => change.accountId === accountId));
     const on = await set({ accountId, mode: 'ON' });
-    expect(on).toMatchObject({ before: 'OFF', released: 1, pending: [{ state: 'PENDING', count: 1 }] });
+    expect(on).toMatchObject({
+      before: 'OFF',
+      next: null,
+      released: 1,
+      pending: [{ state: 'PENDING', count: 1 }],
+    });
+    const next = { mode: 'ON', record: null, account: null };
+    const planned = await set({ accountId, mode: null, validateOnly: true });
+    expect(planned).toMatchObject({ before: 'ON', next });
     const removed = await set({ accountId, mode: null });
-    expect(removed).toMatchObject({ before: 'ON', pilotSwitch: null });
+    expect(removed).toMatchObject({ before: 'ON', pilotSwitch: null, next });
     const { data } = await operations.ask(
       'ADMIN',
       `query ($id: ID!) { auditTrail(filter: { accountId: $id }, last: 10) {

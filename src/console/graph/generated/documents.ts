@@ -1119,7 +1119,7 @@ export type SetPilotSwitchMutationVariables = Exact<{
 }>;
 
 
-export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly before: PilotMode | null, readonly released: number, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
+export type SetPilotSwitchMutation = { readonly pilotSwitchSet: { readonly before: PilotMode | null, readonly released: number, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly next: { readonly record: CarriedRecord | null, readonly mode: PilotMode, readonly changedBy: string, readonly changedAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly pending: ReadonlyArray<{ readonly lane: SyncLane, readonly count: number }> } | null };
 
 export type SwitchFragment = { readonly record: CarriedRecord | null, readonly mode: PilotMode, readonly changedBy: string, readonly changedAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null };
 
@@ -2086,6 +2086,9 @@ export const SetPilotSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
       ...Refusal
     }
     before
+    next {
+      ...Switch
+    }
     released
     pending {
       lane
@@ -2097,6 +2100,16 @@ export const SetPilotSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
   code
   field
   message
+}
+fragment Switch on PilotSwitch {
+  account {
+    id
+    displayName
+  }
+  record
+  mode
+  changedBy
+  changedAt
 }`) as unknown as TypedDocumentString<SetPilotSwitchMutation, SetPilotSwitchMutationVariables>;
 export const FindRecordsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query FindRecords($search: String!) {

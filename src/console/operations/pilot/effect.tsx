@@ -3,28 +3,24 @@ import { Button } from '../../design/button.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
-import type { SwitchFragment } from '../../graph/generated/documents.ts';
 import { numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
-import { nextSwitch } from './next-switch.ts';
 import { type Planned, scopeText, settingText } from './switching.ts';
 
 const text = words.operations.pilot;
 
 interface EffectProps {
   readonly planned: Planned;
-  readonly switches: readonly SwitchFragment[];
   readonly busy: boolean;
   readonly onConfirm: () => void;
   readonly onForget: () => void;
 }
 
 /** What a change of a switch does, and the button that does it. The button has the focus: it may stand far from the row. */
-export function Effect({ planned, switches, busy, onConfirm, onForget }: EffectProps) {
+export function Effect({ planned, busy, onConfirm, onForget }: EffectProps) {
   const confirm = useRef<HTMLButtonElement>(null);
   useEffect(() => confirm.current?.focus(), []);
-  const { before, mode, waiting, released } = planned;
-  const next = mode === null ? nextSwitch(switches, planned) : null;
+  const { before, next, waiting, released } = planned;
   return (
     <Panel title={words.operations.review.effect}>
       <div className={css['stack']}>

@@ -29,7 +29,6 @@ export function PilotView() {
   const asked = useGraph(PilotSwitchesDocument, {});
   const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
   const { planned, busy, problem, plan, confirm, forget } = useSwitching();
-  const switches = asked.data?.data.pilotSwitches ?? [];
   return (
     <View title={text.title}>
       {role === 'ADMIN' ? <SwitchForm busy={busy} onPlan={plan} onChange={forget} /> : null}
@@ -38,7 +37,6 @@ export function PilotView() {
         <Effect
           key={settingText(planned)}
           planned={planned}
-          switches={switches}
           busy={busy}
           onConfirm={confirm}
           onForget={forget}

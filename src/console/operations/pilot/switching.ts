@@ -7,6 +7,7 @@ import {
   type PilotMode,
   PilotSwitchesDocument,
   SetPilotSwitchDocument,
+  type SwitchFragment,
 } from '../../graph/generated/documents.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
@@ -27,6 +28,8 @@ export interface Setting {
 export interface Planned extends Setting {
   /** Null: there is no such switch yet. */
   readonly before: PilotMode | null;
+  /** The switch that counts once this one is removed. */
+  readonly next: SwitchFragment | null;
   /** Changes that Salesforce does not have. */
   readonly waiting: number;
   /** Held changes that go on. */
@@ -49,7 +52,8 @@ export function useSwitching() {
     if (refusal !== null) return refusal;
     if (validateOnly) {
       const waiting = payload?.pending.reduce((sum, { count }) => sum + count, 0) ?? 0;
-      setPlanned({ ...setting, before: payload?.before ?? null, waiting, released: payload?.released ?? 0 });
+      const { before = null, next = null, released = 0 } = payload ?? {};
+      setPlanned({ ...setting, before, next, waiting, released });
     } else {
       setPlanned(null);
       announce(settingText(setting));
