@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../../..');
 
 /** The programs of a production installation. */
 const PROGRAMS = [
   'src/cli/main.ts',
+  ...readdirSync(join(root, 'src/cli/commands')).map((file) => `src/cli/commands/${file}`),
   'gateway/planner/planner.process.ts',
   // Loaded when they are needed.
   'src/salesforce/change-feed/pubsub-api.ts',
@@ -20,7 +23,6 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   'graphql-scalars': 'type-graphql imports it as a peer',
 };
 
-const root = resolve(import.meta.dirname, '../../..');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   dependencies: Readonly<Record<string, string>>;
 };
@@ -39,17 +41,30 @@ it('tells a package of development where one is loaded', () => {
   expect(loadedBy(['src/sandbox-org/main.ts']).filter((name) => !(name in dependencies))).not.toEqual([]);
 });
 
-/** The packages that these programs cannot start without: what they and the files they import name statically. */
-function loadedBy(programs: readonly string[]): string[] {
+/** A process needs memory for all that it loads. */
+it('a worker and a backfill load no part of the gateway or of a subgraph', () => {
+  const commands = ['src/cli/commands/worker.ts', 'src/cli/commands/backfill.ts', 'src/cli/main.ts'];
+  const parts = (files: readonly string[]) =>
+    filesOf(files).filter((file) => file.startsWith('gateway/') || file.startsWith('subgraphs/'));
+  expect(parts(commands)).toEqual([]);
+  expect(parts(['src/cli/commands/gateway.ts'])).not.toEqual([]);
+});
+
+/** These programs, and the files that they import statically. */
+function filesOf(programs: readonly string[]): string[] {
   const files = new Set(programs);
-  const packages = new Set<string>();
   for (const file of files) {
     for (const name of importsOf(file)) {
       if (name.startsWith('.')) files.add(relative(root, resolve(root, dirname(file), name)));
-      else if (!name.startsWith('node:')) packages.add(packageOf(name));
     }
   }
-  return [...packages];
+  return [...files];
+}
+
+/** The packages that these programs cannot start without: what they and the files they import name statically. */
+function loadedBy(programs: readonly string[]): string[] {
+  const names = filesOf(programs).flatMap(importsOf);
+  return [...new Set(names.filter((name) => !/^(?:\.|node:)/.test(name)).map(packageOf))];
 }
 
 /** Types are not there any more when a program runs. */
