@@ -4,7 +4,7 @@ import { Button } from '../design/button.tsx';
 import { FilterField } from '../design/field.tsx';
 import css from '../design/split.module.css';
 import { Notice } from '../design/state.tsx';
-import { FindRecordsDocument } from '../graph/generated/documents.ts';
+import { AccountNameDocument, FindRecordsDocument } from '../graph/generated/documents.ts';
 import { useGraph } from '../graph/queries.ts';
 import { words } from '../words/words.ts';
 
@@ -41,6 +41,31 @@ export function AccountField({ account, onPick }: AccountFieldProps) {
       {search === '' ? null : <FoundAccounts search={search} onPick={pick} />}
     </div>
   );
+}
+
+interface AccountFilterProps {
+  /** The opaque id; empty for every account. */
+  readonly id: string;
+  readonly onPick: (id: string) => void;
+}
+
+/** The same for an account that an address names by its id. */
+export function AccountFilter({ id, onPick }: AccountFilterProps) {
+  const name = useAccountName(id);
+  return (
+    <AccountField
+      account={name === null ? null : { id, name }}
+      onPick={(chosen) => onPick(chosen?.id ?? '')}
+    />
+  );
+}
+
+/** Null for an empty id. An account without a name, or one that is not known yet, is one customer. */
+export function useAccountName(id: string): string | null {
+  const { data } = useGraph(AccountNameDocument, { id }, { isNeeded: id !== '' });
+  if (id === '') return null;
+  const node = data?.data.node;
+  return (node != null && 'displayName' in node ? node.displayName : null) ?? text.oneCustomer;
 }
 
 interface FoundAccountsProps {

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { Asked, More } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
 import { Picker } from '../design/field.tsx';
 import { LiveBadge } from '../design/live-badge.tsx';
 import { placed } from '../design/place.ts';
@@ -10,6 +11,7 @@ import { choicesOf, keyOf, keysOf, useAddress } from '../graph/address.ts';
 import {
   FollowMilestonesDocument,
   FollowProblemsDocument,
+  ListedAccountDocument,
   type ShipmentLineFragment,
   type ShipmentOrderField,
   TrackedShipmentsDocument,
@@ -17,6 +19,7 @@ import {
 import type { LiveState } from '../graph/live.ts';
 import { useLiveAnswer } from '../graph/live-answer.ts';
 import { usePages } from '../graph/pages.ts';
+import { useGraph } from '../graph/queries.ts';
 import { numberText } from '../words/format.ts';
 import { words } from '../words/track-words.ts';
 import { arrivalOf, LATENESS_MS } from './arrival.ts';
@@ -34,7 +37,12 @@ export function ShipmentsPage() {
   const segment = keyOf(SEGMENTS, read('show')) ?? 'all';
   const order = keyOf(ORDERS, read('order')) ?? 'BOOKED_AT';
   const searched = read('search').trim();
-  const filter = { ...SEGMENTS[segment], ...(searched !== '' && { reference: { value: searched } }) };
+  const accountId = read('account');
+  const filter = {
+    ...SEGMENTS[segment],
+    ...(searched !== '' && { reference: { value: searched } }),
+    ...(accountId !== '' && { accountId }),
+  };
   const list = usePages(
     TrackedShipmentsDocument,
     { first: PAGE, filter, orderBy: { field: order, direction: ORDERS[order] } },
@@ -42,7 +50,10 @@ export function ShipmentsPage() {
     { againMs: LATENESS_MS },
   );
   const live = useLiveList();
-  const account = list.data?.pages[0]?.data.viewer?.account?.displayName;
+  const own = list.data?.pages[0]?.data.viewer?.account?.displayName;
+  const listed = useGraph(ListedAccountDocument, { id: accountId }, { isNeeded: accountId !== '' }).data?.data
+    .node;
+  const account = listed != null && 'displayName' in listed ? listed.displayName : own;
 
   return (
     <div className={css['page']}>
@@ -51,6 +62,11 @@ export function ShipmentsPage() {
         <h1>{account ? words.track.of(account) : words.track.title}</h1>
         <LiveBadge state={live} />
       </div>
+      {accountId === '' ? null : (
+        <div>
+          <Button onClick={() => write({ account: '' })}>{words.track.everyAccount}</Button>
+        </div>
+      )}
       {live === 'lost' || live === 'ended' ? <Notice>{words[live]}</Notice> : null}
       <div className={css['tools']}>
         <ShipmentSearch key={searched} searched={searched} />

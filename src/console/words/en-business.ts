@@ -60,7 +60,6 @@ export const business = {
   segmentColumns: ['Contract tier', 'Customers', 'Signed in', 'Share'],
   noSegment: 'No contract known',
   customers: 'By customer',
-  oneCustomer: 'One customer',
   customerColumns: [
     'Customer',
     'Shipments',

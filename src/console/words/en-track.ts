@@ -6,6 +6,7 @@ export const track = {
   search: 'Find',
   found: (value: string) => `Shipments with the number ${value}`,
   showAll: 'Show all',
+  everyAccount: 'Shipments of every account',
   notFound: (value: string) => `No shipment of yours has the number ${value}.`,
   segments: { all: 'All', moving: 'On the way', attention: 'Needs attention', delivered: 'Delivered' },
   segmentsLabel: 'Which shipments',

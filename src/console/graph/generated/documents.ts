@@ -1008,16 +1008,6 @@ export type BusinessQueryVariables = Exact<{
 
 export type BusinessQuery = { readonly now: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly before: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null }> | null, readonly lanes: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly originCountry: string | null, readonly destinationCountry: string | null, readonly count: number, readonly meanMs: number | null }> | null, readonly customers: ReadonlyArray<{ readonly kind: BusinessMeasureKind, readonly count: number, readonly account: { readonly id: string, readonly portalId: string | null, readonly displayName: string | null } | null }> | null, readonly performance: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly performanceBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly punctual?: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly account: { readonly id: string, readonly portalId: string | null, readonly displayName: string | null } | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly total: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null, readonly totalBefore: ReadonlyArray<{ readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } }> | null };
 
-export type AccountNameQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type AccountNameQuery = { readonly node:
-    | { readonly displayName: string | null }
-    | Record<PropertyKey, never>
-   | null };
-
 export type MeasuredFragment = { readonly kind: BusinessMeasureKind, readonly label: string | null, readonly count: number, readonly customers: number, readonly meanMs: number | null, readonly p95Ms: number | null };
 
 export type PunctualFragment = { readonly shipments: number, readonly pickedUp: number, readonly onTimePickupRate: number | null, readonly delivered: number, readonly onTimeDeliveryRate: number | null, readonly lane: { readonly originCountry: string | null, readonly destinationCountry: string | null } };
@@ -1029,9 +1019,9 @@ export type WorkedExceptionsQueryVariables = Exact<{
 }>;
 
 
-export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
+export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
 
-export type WorkedExceptionFragment = { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
+export type WorkedExceptionFragment = { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
 
 export type OpenExceptionQueryVariables = Exact<{
   id: string;
@@ -1043,7 +1033,7 @@ export type OpenExceptionQuery = { readonly node:
     | { readonly __typename: 'Case' }
     | { readonly __typename: 'Contact' }
     | { readonly __typename: 'Document' }
-    | { readonly __typename: 'Exception', readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }
+    | { readonly __typename: 'Exception', readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }
     | { readonly __typename: 'Opportunity' }
     | { readonly __typename: 'PortalUser' }
     | { readonly __typename: 'Shipment' }
@@ -1058,11 +1048,6 @@ export type ExceptionHistoryQuery = { readonly node:
     | { readonly history: ReadonlyArray<{ readonly at: string, readonly state: ExceptionState, readonly severity: Severity, readonly team: Team | null, readonly note: string | null, readonly actor: string | null, readonly actorName: string | null }> | null }
     | Record<PropertyKey, never>
    | null };
-
-export type ColleaguesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ColleaguesQuery = { readonly staff: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string }> } | null };
 
 export type FollowExceptionsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1080,21 +1065,52 @@ export type AcknowledgeExceptionMutationVariables = Exact<{
 }>;
 
 
-export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type AssignExceptionMutationVariables = Exact<{
   input: ExceptionAssignInput;
 }>;
 
 
-export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type ResolveExceptionMutationVariables = Exact<{
   input: ExceptionResolveInput;
 }>;
 
 
-export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+
+export type NamedAccountFragment = { readonly id: string, readonly displayName: string | null };
+
+export type NamedShipmentFragment = { readonly id: string, readonly number: string | null };
+
+export type AccountNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccountNameQuery = { readonly node:
+    | { readonly displayName: string | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export type ColleaguesQueryVariables = Exact<{
+  search?: string | null | undefined;
+}>;
+
+
+export type ColleaguesQuery = { readonly staff: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null };
+
+export type ColleagueNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ColleagueNameQuery = { readonly node:
+    | { readonly name: string | null }
+    | Record<PropertyKey, never>
+   | null };
 
 export type OwnershipWorksheetQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1140,7 +1156,7 @@ export type RecordViewQuery = { readonly node:
     | { readonly __typename: 'Case', readonly id: string }
     | { readonly __typename: 'Contact', readonly id: string }
     | { readonly __typename: 'Document', readonly id: string }
-    | { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly portalId: string | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null } | null, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
+    | { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly portalId: string | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Opportunity', readonly id: string }
     | { readonly __typename: 'PortalUser', readonly name: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly email: string | null, readonly id: string, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly carrier: string | null, readonly mode: TransportMode | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly freightClass: string | null, readonly pickedUpAt: string | null, readonly deliveredAt: string | null, readonly promisedDelivery: string | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionCount: number | null, readonly id: string, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null }
@@ -1186,9 +1202,9 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
+export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
 
-export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly displayName: string | null } | null, readonly shipment: { readonly number: string | null } | null };
+export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null };
 
 export type ReviewCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1200,7 +1216,7 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly promisedDeliveryDateOnly: boolean | null, readonly number: string | null } | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly edits: ReadonlyArray<{ readonly field: string, readonly value: string | null }> } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }> } | null };
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly shipment: { readonly promisedDeliveryDateOnly: boolean | null, readonly id: string, readonly number: string | null } | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly edits: ReadonlyArray<{ readonly field: string, readonly value: string | null }> } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null };
 
 export type FollowReviewQueueSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1272,9 +1288,9 @@ export type WaitingChangesQueryVariables = Exact<{
 }>;
 
 
-export type WaitingChangesQuery = { readonly waitingChanges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly recordId: string | null, readonly attempts: number, readonly queuedAt: string, readonly nextAttemptAt: string, readonly account: { readonly displayName: string | null } | null, readonly lastError: { readonly code: string, readonly message: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type WaitingChangesQuery = { readonly waitingChanges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly recordId: string | null, readonly attempts: number, readonly queuedAt: string, readonly nextAttemptAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly lastError: { readonly code: string, readonly message: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
-export type WaitingLineFragment = { readonly id: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly recordId: string | null, readonly attempts: number, readonly queuedAt: string, readonly nextAttemptAt: string, readonly account: { readonly displayName: string | null } | null, readonly lastError: { readonly code: string, readonly message: string } | null };
+export type WaitingLineFragment = { readonly id: string, readonly record: CarriedRecord, readonly aggregateId: string, readonly recordId: string | null, readonly attempts: number, readonly queuedAt: string, readonly nextAttemptAt: string, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly lastError: { readonly code: string, readonly message: string } | null };
 
 export type LinkIndexQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1421,6 +1437,18 @@ export const CustomerExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentStrin
   }
 }
     `, {"fragmentName":"CustomerException"}) as unknown as TypedDocumentString<CustomerExceptionFragment, unknown>;
+export const NamedShipmentFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment NamedShipment on Shipment {
+  id
+  number
+}
+    `, {"fragmentName":"NamedShipment"}) as unknown as TypedDocumentString<NamedShipmentFragment, unknown>;
+export const NamedAccountFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment NamedAccount on Account {
+  id
+  displayName
+}
+    `, {"fragmentName":"NamedAccount"}) as unknown as TypedDocumentString<NamedAccountFragment, unknown>;
 export const WorkedExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment WorkedException on Exception {
   ...CustomerException
@@ -1431,10 +1459,9 @@ export const WorkedExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
     name
   }
   shipment {
-    id
-    number
+    ...NamedShipment
     account {
-      displayName
+      ...NamedAccount
     }
   }
 }
@@ -1451,19 +1478,29 @@ export const WorkedExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
     number
     status
   }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
 }`, {"fragmentName":"WorkedException"}) as unknown as TypedDocumentString<WorkedExceptionFragment, unknown>;
 export const SwitchFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Switch on PilotSwitch {
   account {
-    id
-    displayName
+    ...NamedAccount
   }
   record
   mode
   changedBy
   changedAt
 }
-    `, {"fragmentName":"Switch"}) as unknown as TypedDocumentString<SwitchFragment, unknown>;
+    fragment NamedAccount on Account {
+  id
+  displayName
+}`, {"fragmentName":"Switch"}) as unknown as TypedDocumentString<SwitchFragment, unknown>;
 export const RecordLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment RecordLine on RecordHit {
   recordId
@@ -1522,13 +1559,20 @@ export const ReviewLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     owner
   }
   account {
-    displayName
+    ...NamedAccount
   }
   shipment {
-    number
+    ...NamedShipment
   }
 }
-    `, {"fragmentName":"ReviewLine"}) as unknown as TypedDocumentString<ReviewLineFragment, unknown>;
+    fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
+}`, {"fragmentName":"ReviewLine"}) as unknown as TypedDocumentString<ReviewLineFragment, unknown>;
 export const PlannedWriteFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment PlannedWrite on Write {
   system
@@ -1548,7 +1592,7 @@ export const WaitingLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   aggregateId
   recordId
   account {
-    displayName
+    ...NamedAccount
   }
   attempts
   queuedAt
@@ -1558,7 +1602,10 @@ export const WaitingLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     message
   }
 }
-    `, {"fragmentName":"WaitingLine"}) as unknown as TypedDocumentString<WaitingLineFragment, unknown>;
+    fragment NamedAccount on Account {
+  id
+  displayName
+}`, {"fragmentName":"WaitingLine"}) as unknown as TypedDocumentString<WaitingLineFragment, unknown>;
 export const OpenDocumentDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation OpenDocument($input: DocumentLinkCreateInput!) {
   documentLinkCreate(input: $input) {
@@ -1736,15 +1783,6 @@ fragment Punctual on AccountPerformance {
   delivered
   onTimeDeliveryRate
 }`) as unknown as TypedDocumentString<BusinessQuery, BusinessQueryVariables>;
-export const AccountNameDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query AccountName($id: ID!) {
-  node(id: $id) {
-    ... on Account {
-      displayName
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccountNameQuery, AccountNameQueryVariables>;
 export const WorkedExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query WorkedExceptions($first: Int!, $after: String, $filter: ExceptionFilter) {
   exceptions(
@@ -1795,12 +1833,19 @@ fragment WorkedException on Exception {
     name
   }
   shipment {
-    id
-    number
+    ...NamedShipment
     account {
-      displayName
+      ...NamedAccount
     }
   }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
 }`) as unknown as TypedDocumentString<WorkedExceptionsQuery, WorkedExceptionsQueryVariables>;
 export const OpenExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     query OpenException($id: ID!) {
@@ -1834,12 +1879,19 @@ fragment WorkedException on Exception {
     name
   }
   shipment {
-    id
-    number
+    ...NamedShipment
     account {
-      displayName
+      ...NamedAccount
     }
   }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
 }`) as unknown as TypedDocumentString<OpenExceptionQuery, OpenExceptionQueryVariables>;
 export const ExceptionHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ExceptionHistory($id: ID!) {
@@ -1858,16 +1910,6 @@ export const ExceptionHistoryDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExceptionHistoryQuery, ExceptionHistoryQueryVariables>;
-export const ColleaguesDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Colleagues {
-  staff(first: 100) {
-    nodes {
-      id
-      name
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ColleaguesQuery, ColleaguesQueryVariables>;
 export const FollowExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FollowExceptions($after: String) {
   exceptionChanged(after: $after) {
@@ -1917,12 +1959,19 @@ fragment WorkedException on Exception {
     name
   }
   shipment {
-    id
-    number
+    ...NamedShipment
     account {
-      displayName
+      ...NamedAccount
     }
   }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
 }`) as unknown as TypedDocumentString<AcknowledgeExceptionMutation, AcknowledgeExceptionMutationVariables>;
 export const AssignExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation AssignException($input: ExceptionAssignInput!) {
@@ -1963,12 +2012,19 @@ fragment WorkedException on Exception {
     name
   }
   shipment {
-    id
-    number
+    ...NamedShipment
     account {
-      displayName
+      ...NamedAccount
     }
   }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
 }`) as unknown as TypedDocumentString<AssignExceptionMutation, AssignExceptionMutationVariables>;
 export const ResolveExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ResolveException($input: ExceptionResolveInput!) {
@@ -2009,13 +2065,51 @@ fragment WorkedException on Exception {
     name
   }
   shipment {
-    id
-    number
+    ...NamedShipment
     account {
+      ...NamedAccount
+    }
+  }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
+}`) as unknown as TypedDocumentString<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
+export const AccountNameDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query AccountName($id: ID!) {
+  node(id: $id) {
+    ... on Account {
       displayName
     }
   }
-}`) as unknown as TypedDocumentString<ResolveExceptionMutation, ResolveExceptionMutationVariables>;
+}
+    `) as unknown as TypedDocumentString<AccountNameQuery, AccountNameQueryVariables>;
+export const ColleaguesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Colleagues($search: String) {
+  staff(first: 100, search: $search) {
+    nodes {
+      id
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ColleaguesQuery, ColleaguesQueryVariables>;
+export const ColleagueNameDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ColleagueName($id: ID!) {
+  node(id: $id) {
+    ... on PortalUser {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ColleagueNameQuery, ColleagueNameQueryVariables>;
 export const OwnershipWorksheetDocument = /*#__PURE__*/ new TypedDocumentString(`
     query OwnershipWorksheet {
   ownership {
@@ -2042,10 +2136,13 @@ export const PilotSwitchesDocument = /*#__PURE__*/ new TypedDocumentString(`
     ...Switch
   }
 }
-    fragment Switch on PilotSwitch {
+    fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment Switch on PilotSwitch {
   account {
-    id
-    displayName
+    ...NamedAccount
   }
   record
   mode
@@ -2061,8 +2158,7 @@ export const DryRunCallsDocument = /*#__PURE__*/ new TypedDocumentString(`
       record
       aggregateId
       account {
-        id
-        displayName
+        ...NamedAccount
       }
       object
       values {
@@ -2078,6 +2174,10 @@ export const DryRunCallsDocument = /*#__PURE__*/ new TypedDocumentString(`
     fragment NextPage on PageInfo {
   hasNextPage
   endCursor
+}
+fragment NamedAccount on Account {
+  id
+  displayName
 }`) as unknown as TypedDocumentString<DryRunCallsQuery, DryRunCallsQueryVariables>;
 export const SetPilotSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetPilotSwitch($input: PilotSwitchSetInput!) {
@@ -2101,10 +2201,13 @@ export const SetPilotSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
   field
   message
 }
+fragment NamedAccount on Account {
+  id
+  displayName
+}
 fragment Switch on PilotSwitch {
   account {
-    id
-    displayName
+    ...NamedAccount
   }
   record
   mode
@@ -2183,8 +2286,7 @@ export const RecordViewDocument = /*#__PURE__*/ new TypedDocumentString(`
       exceptionCode
       exceptionCount
       account {
-        id
-        displayName
+        ...NamedAccount
       }
       references {
         ...Reference
@@ -2213,8 +2315,10 @@ export const RecordViewDocument = /*#__PURE__*/ new TypedDocumentString(`
     ... on Exception {
       code
       shipment {
-        id
-        number
+        ...NamedShipment
+        account {
+          ...NamedAccount
+        }
       }
       portalId
       case {
@@ -2268,6 +2372,14 @@ fragment TrackingLine on TrackingEvent {
     source
     eventId
   }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
 }
 fragment FieldOrigin on FieldProvenance {
   field
@@ -2383,6 +2495,14 @@ fragment Counted on ListTotal {
   count
   isWhole
 }
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
+}
 fragment ReviewLine on ReviewItem {
   id
   category
@@ -2403,10 +2523,10 @@ fragment ReviewLine on ReviewItem {
     owner
   }
   account {
-    displayName
+    ...NamedAccount
   }
   shipment {
-    number
+    ...NamedShipment
   }
 }`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
 export const ReviewCountsDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -2424,9 +2544,6 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ReviewDetail($id: ID!) {
   reviewItem(id: $id) {
     ...ReviewLine
-    account {
-      id
-    }
     recordId
     crmId
     portalId
@@ -2464,7 +2581,15 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
   }
 }
-    fragment ReviewLine on ReviewItem {
+    fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
+}
+fragment ReviewLine on ReviewItem {
   id
   category
   reason
@@ -2484,10 +2609,10 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
     owner
   }
   account {
-    displayName
+    ...NamedAccount
   }
   shipment {
-    number
+    ...NamedShipment
   }
 }`) as unknown as TypedDocumentString<ReviewDetailQuery, ReviewDetailQueryVariables>;
 export const FollowReviewQueueDocument = /*#__PURE__*/ new TypedDocumentString(`
@@ -2677,13 +2802,17 @@ export const WaitingChangesDocument = /*#__PURE__*/ new TypedDocumentString(`
   hasNextPage
   endCursor
 }
+fragment NamedAccount on Account {
+  id
+  displayName
+}
 fragment WaitingLine on WaitingChange {
   id
   record
   aggregateId
   recordId
   account {
-    displayName
+    ...NamedAccount
   }
   attempts
   queuedAt

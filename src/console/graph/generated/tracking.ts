@@ -518,6 +518,16 @@ export type ShipmentLineFragment = { readonly exceptionState: ExceptionState | n
 
 export type ShipmentHeadFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
 
+export type ListedAccountQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ListedAccountQuery = { readonly node:
+    | { readonly displayName: string | null }
+    | Record<PropertyKey, never>
+   | null };
+
 export type FindShipmentsQueryVariables = Exact<{
   value: string;
 }>;
@@ -1247,6 +1257,15 @@ fragment ShipmentHead on Shipment {
   deliveredDateOnly
   onTime
 }`) as unknown as TypedDocumentString<TrackedShipmentsQuery, TrackedShipmentsQueryVariables>;
+export const ListedAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ListedAccount($id: ID!) {
+  node(id: $id) {
+    ... on Account {
+      displayName
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListedAccountQuery, ListedAccountQueryVariables>;
 export const FindShipmentsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query FindShipments($value: String!) {
   shipments(first: 2, filter: {reference: {value: $value}}) {

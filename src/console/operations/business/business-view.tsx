@@ -5,14 +5,13 @@ import { View } from '../../design/split.tsx';
 import { Notice } from '../../design/state.tsx';
 import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
 import {
-  AccountNameDocument,
   BusinessDocument,
   type BusinessMeasureKind,
   type BusinessQuery,
 } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
-import { AccountField } from '../account-field.tsx';
+import { AccountFilter, useAccountName } from '../account-field.tsx';
 import { exportOf } from './export.ts';
 import { type Period, REVIEWS } from './figures.ts';
 import { dayBefore, periodOf } from './period.ts';
@@ -55,11 +54,7 @@ export function BusinessView() {
     const named = Object.entries(shown).filter(([, value]) => value !== '');
     return `/business?${new URLSearchParams(named)}`;
   };
-  const named = useGraph(AccountNameDocument, { id: account }, { isNeeded: account !== '' }).data?.data.node;
-  const customer =
-    account === ''
-      ? null
-      : ((named && 'displayName' in named ? named.displayName : null) ?? text.oneCustomer);
+  const customer = useAccountName(account);
   const filters = (
     <>
       <Picker
@@ -70,10 +65,7 @@ export function BusinessView() {
       />
       <DayField label={text.from} value={from} max={dayBefore(to)} onPick={(day) => write({ from: day })} />
       <DayField label={text.to} value={dayBefore(to)} onPick={(day) => write({ to: day })} />
-      <AccountField
-        account={customer === null ? null : { id: account, name: customer }}
-        onPick={(chosen) => write({ account: chosen?.id ?? '' })}
-      />
+      <AccountFilter id={account} onPick={(id) => write({ account: id })} />
       {account === '' && lane === null ? null : (
         <Button onClick={() => write({ account: '', origin: '', destination: '' })}>{text.everything}</Button>
       )}

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { announce } from '../../design/announce.tsx';
 import { Asked } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
@@ -26,7 +25,8 @@ import { useGraph } from '../../graph/queries.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { ExceptionList } from '../../tracking/exception-list.tsx';
 import { words } from '../../words/words.ts';
-import { type Assignment, AssignmentPickers, UNCHANGED } from '../assignment.tsx';
+import { type Assignment, AssignmentPickers, personOf, UNCHANGED } from '../assignment.tsx';
+import { CustomersPage, NamedAccount, NamedShipment } from '../named-records.tsx';
 import { Person } from '../person.tsx';
 import { Unsent } from '../unsent.tsx';
 
@@ -92,9 +92,11 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
     const { data, errors } = await ask(AcknowledgeExceptionDocument, { input: input() });
     return changed(refusalOf(data.exceptionAcknowledge, errors), text.acknowledged);
   };
-  const assign = async ({ team, person }: Assignment) => {
+  const assign = async (chosen: Assignment) => {
+    const { team } = chosen;
+    const assigneeId = personOf(chosen);
     const { data, errors } = await ask(AssignExceptionDocument, {
-      input: { ...input(), ...(team !== '' && { team }), ...(person !== '' && { assigneeId: person }) },
+      input: { ...input(), ...(team !== '' && { team }), ...(assigneeId !== undefined && { assigneeId }) },
     });
     return changed(refusalOf(data.exceptionAssign, errors), text.assigned);
   };
@@ -122,10 +124,7 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
       >
         <div className={css['stack']}>
           <p>
-            <bdi>{shipment?.account?.displayName}</bdi> ·{' '}
-            {shipment === null ? null : (
-              <Link to={`/records?record=${encodeURIComponent(shipment.id)}`}>{shipment.number}</Link>
-            )}
+            <NamedAccount account={shipment?.account ?? null} /> · <NamedShipment shipment={shipment} />
           </p>
           {exception.note === null ? null : <p>{exception.note}</p>}
           <p className={css['soft']}>
@@ -168,6 +167,11 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
       <section className={css['stack']}>
         <h2>{text.customerSees}</h2>
         <ExceptionList exceptions={[exception]} />
+        {shipment === null ? null : (
+          <p>
+            <CustomersPage shipmentId={shipment.id} />
+          </p>
+        )}
       </section>
       <Panel title={text.history}>
         <Steps

@@ -22,6 +22,7 @@ import { useLiveAnswer } from '../../graph/live-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { AccountFilter } from '../account-field.tsx';
 import { OpenException } from './exception-detail.tsx';
 
 const PAGE = 50;
@@ -34,10 +35,12 @@ export function ExceptionsView() {
   const severity = keyOf(words.severities, read('severity'));
   const team = keyOf(words.operations.teams, read('team'));
   const state = keyOf(words.exceptionStates, read('state'));
+  const account = read('account');
   const filter = {
     states: state === null ? UNRESOLVED : [state],
     ...(severity !== null && { severities: [severity] }),
     ...(team !== null && { ownerTeams: [team] }),
+    ...(account !== '' && { accountId: account }),
   };
   const list = usePages(WorkedExceptionsDocument, { first: PAGE, filter }, ({ exceptions }) => exceptions);
   const live = useLiveAnswer(
@@ -74,6 +77,7 @@ export function ExceptionsView() {
         choices={choicesOf(words.exceptionStates)}
         onPick={(value) => write({ state: value })}
       />
+      <AccountFilter id={account} onPick={(id) => write({ account: id })} />
     </>
   );
   return (

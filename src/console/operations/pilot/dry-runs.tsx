@@ -8,6 +8,7 @@ import { DryRunCallsDocument } from '../../graph/generated/documents.ts';
 import { usePages } from '../../graph/pages.ts';
 import { momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { NamedAccount } from '../named-records.tsx';
 
 const text = words.operations.pilot;
 const PAGE = 20;
@@ -35,7 +36,7 @@ export function DryRuns() {
                       </Link>
                     </td>
                     <td>
-                      <bdi>{account?.displayName ?? words.none}</bdi>
+                      <NamedAccount account={account} />
                     </td>
                     <td>
                       <SentValues object={object} values={values} />

@@ -16,6 +16,7 @@ import {
 import { useGraph } from '../../graph/queries.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { NamedAccount } from '../named-records.tsx';
 import { DryRuns } from './dry-runs.tsx';
 import { Effect } from './effect.tsx';
 import { SwitchForm } from './switch-form.tsx';
@@ -90,9 +91,7 @@ function Switches({ switches, onRemove }: SwitchesProps) {
         const scope = scopeText(each.account?.displayName ?? null, each.record);
         return (
           <tr key={`${each.account?.id} ${each.record}`}>
-            <td>
-              <bdi>{each.account?.displayName ?? text.everyAccount}</bdi>
-            </td>
+            <td>{each.account === null ? text.everyAccount : <NamedAccount account={each.account} />}</td>
             <td>{each.record === null ? text.everyRecord : text.records[each.record]}</td>
             <td>
               <Badge tone={TONES[each.mode]}>{text.modes[each.mode]}</Badge>

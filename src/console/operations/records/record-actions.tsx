@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { Button } from '../../design/button.tsx';
 import { TextField } from '../../design/field.tsx';
@@ -27,10 +27,12 @@ interface RecordActionsProps {
   readonly crmId: string | null;
   /** Exceptions are linked by their cases alone. */
   readonly mayRelink: boolean;
+  /** Other views of the record. */
+  readonly children?: ReactNode;
 }
 
 /** What a person may do about a record as a whole: open it in Salesforce, send it again, propose another counterpart. */
-export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsProps) {
+export function RecordActions({ id, portalId, crmId, mayRelink, children }: RecordActionsProps) {
   const queries = useQueryClient();
   const [isRelinking, setRelinking] = useState(false);
   const [isSent, setSent] = useState(false);
@@ -61,6 +63,7 @@ export function RecordActions({ id, portalId, crmId, mayRelink }: RecordActionsP
         {portalId === null ? null : (
           <Link to={`/review?portalId=${encodeURIComponent(portalId)}`}>{text.reviewItems}</Link>
         )}
+        {children}
         <SalesforceLink crmId={crmId} />
       </p>
       {problem === null ? null : <Notice tone="bad">{problem}</Notice>}

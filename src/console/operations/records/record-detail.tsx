@@ -16,6 +16,7 @@ import {
 import { useGraph } from '../../graph/queries.ts';
 import { ageText, momentText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { CustomersPage, NamedAccount, NamedShipment } from '../named-records.tsx';
 import { Person } from '../person.tsx';
 import { fieldText, valueText } from '../value-text.ts';
 import { RecordActions } from './record-actions.tsx';
@@ -80,7 +81,13 @@ function Sides({ record }: { readonly record: Shown }) {
           </p>
           <Belongs record={record} />
           <OnItsWay status={record.syncStatus} />
-          <RecordActions id={id} portalId={record.portalId} crmId={crmId} mayRelink={kind !== 'Exception'} />
+          <RecordActions id={id} portalId={record.portalId} crmId={crmId} mayRelink={kind !== 'Exception'}>
+            {kind === 'Account' ? <CustomersPage accountId={id} /> : null}
+            {kind === 'Account' ? (
+              <Link to={`/exceptions?account=${encodeURIComponent(id)}`}>{text.itsExceptions}</Link>
+            ) : null}
+            {kind === 'Shipment' ? <CustomersPage shipmentId={id} /> : null}
+          </RecordActions>
         </div>
       </Panel>
       {kind === 'Account' || kind === 'Shipment' ? (
@@ -101,7 +108,9 @@ function Belongs({ record }: { readonly record: Shown }) {
     return (
       <p>
         {shipment === null ? null : (
-          <Link to={`/records?record=${encodeURIComponent(shipment.id)}`}>{shipment.number}</Link>
+          <>
+            <NamedAccount account={shipment.account} /> · <NamedShipment shipment={shipment} />
+          </>
         )}
         {crmCase?.number
           ? ` · ${words.operations.exceptions.caseOf(crmCase.number, crmCase.status ?? '')}`
@@ -116,10 +125,7 @@ function Belongs({ record }: { readonly record: Shown }) {
     <>
       {record.account === null ? null : (
         <p>
-          {text.account}:{' '}
-          <Link to={`/records?record=${encodeURIComponent(record.account.id)}`}>
-            {record.account.displayName}
-          </Link>
+          {text.account}: <NamedAccount account={record.account} />
         </p>
       )}
       <p className={css['soft']}>

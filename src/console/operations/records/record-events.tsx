@@ -8,6 +8,7 @@ import { Steps } from '../../design/steps.tsx';
 import type { RecordViewQuery } from '../../graph/generated/documents.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { recordPath } from '../named-records.tsx';
 
 const text = words.operations.records;
 
@@ -24,9 +25,7 @@ export function RecordEvents({ shipment }: { readonly shipment: Shipment }) {
           <ul className={css['stack']}>
             {exceptions.map(({ id, code, severity, state, openedAt }) => (
               <li key={id} className={css['links']}>
-                <Link to={`/records?record=${encodeURIComponent(id)}`}>
-                  {code === null ? words.none : words.exceptions[code]}
-                </Link>
+                <Link to={recordPath(id)}>{code === null ? words.none : words.exceptions[code]}</Link>
                 <span className={css['soft']}>
                   <Facts parts={[state && words.exceptionStates[state], openedAt && ageText(openedAt)]} />
                 </span>

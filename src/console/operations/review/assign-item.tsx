@@ -13,7 +13,7 @@ import {
 } from '../../graph/generated/documents.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
-import { type Assignment, AssignmentPickers, UNCHANGED } from '../assignment.tsx';
+import { type Assignment, AssignmentPickers, personOf, UNCHANGED } from '../assignment.tsx';
 
 const text = words.operations;
 
@@ -23,14 +23,16 @@ export function AssignItem({ item }: { readonly item: ReviewLineFragment }) {
   const person = item.assigneeName ?? item.assignee;
   const [chosen, setChosen] = useState<Assignment>(UNCHANGED);
   const { busy, problem, begin } = useTrying();
-  const assign = async ({ team, person }: Assignment) => {
+  const assign = async (chosen: Assignment) => {
+    const { team } = chosen;
+    const assignee = personOf(chosen);
     const { data, errors } = await ask(AssignReviewItemDocument, {
       input: {
         idempotencyKey: newKey(),
         id: item.id,
         expectedVersion: item.version,
         ...(team !== '' && { ownerTeam: team }),
-        ...(person !== '' && { assignee: person }),
+        ...(assignee !== undefined && { assignee }),
       },
     });
     for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {

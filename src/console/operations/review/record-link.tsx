@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { ReviewDetailQuery } from '../../graph/generated/documents.ts';
 import { words } from '../../words/words.ts';
+import { recordPath } from '../named-records.tsx';
 
 const text = words.operations;
 /** Kinds of records that the record view shows. An item about an event or a stop names its shipment. */
@@ -22,9 +23,5 @@ export function RecordLink({ item: { record, recordId, account } }: RecordLinkPr
   const isShown = SHOWN.has(record) && recordId !== null;
   const id = isShown ? recordId : account?.id;
   if (id == null) return null;
-  return (
-    <Link to={`/records?record=${encodeURIComponent(id)}`}>
-      {isShown ? text.exceptions.openShipment : text.review.openAccount}
-    </Link>
-  );
+  return <Link to={recordPath(id)}>{isShown ? text.exceptions.openShipment : text.review.openAccount}</Link>;
 }

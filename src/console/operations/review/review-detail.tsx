@@ -11,6 +11,7 @@ import { type Owner, ReviewDetailDocument, type ReviewDetailQuery } from '../../
 import { useGraph } from '../../graph/queries.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { CustomersPage, NamedAccount, NamedShipment } from '../named-records.tsx';
 import { Person } from '../person.tsx';
 import { SalesforceLink } from '../salesforce-link.tsx';
 import { fieldText, valueText } from '../value-text.ts';
@@ -52,8 +53,8 @@ function Detail({ item }: { readonly item: Item }) {
           <p className={css['soft']}>
             <Facts
               parts={[
-                item.account?.displayName,
-                item.shipment?.number,
+                item.account && <NamedAccount key="account" account={item.account} />,
+                item.shipment && <NamedShipment key="shipment" shipment={item.shipment} />,
                 ageText(item.openedAt),
                 item.retries > 0 && text.review.retries(item.retries),
               ]}
@@ -61,6 +62,7 @@ function Detail({ item }: { readonly item: Item }) {
           </p>
           <p className={css['links']}>
             <RecordLink item={item} />
+            {item.shipment === null ? null : <CustomersPage shipmentId={item.shipment.id} />}
             <SalesforceLink crmId={item.crmId} />
           </p>
           <Sides item={item} />

@@ -2,7 +2,6 @@ import { Button } from '../../design/button.tsx';
 import { Picker } from '../../design/field.tsx';
 import { choicesOf, keyOf } from '../../graph/address.ts';
 import {
-  ColleaguesDocument,
   type ReviewCategory,
   ReviewCountsDocument,
   type ReviewItemFilter,
@@ -10,6 +9,8 @@ import {
 import { useGraph } from '../../graph/queries.ts';
 import { numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { AccountFilter } from '../account-field.tsx';
+import { PersonPicker } from '../person-picker.tsx';
 
 const text = words.operations.review;
 const AGES = { hour: 1, day: 24, week: 168 } as const;
@@ -25,7 +26,7 @@ export function filterOf(read: Read) {
   const state = keyOf(words.operations.reviewStates, read('state')) ?? 'OPEN';
   const age = keyOf(AGES, read('age'));
   const record = keyOf(text.records, read('record'));
-  const [person, portalId] = [read('person'), read('portalId')];
+  const [person, portalId, account] = [read('person'), read('portalId'), read('account')];
   const filter: ReviewItemFilter = {
     states: [state],
     ...(category !== null && { categories: [category] }),
@@ -33,6 +34,7 @@ export function filterOf(read: Read) {
     ...(age !== null && { minAgeHours: AGES[age] }),
     ...(record !== null && { record }),
     ...(portalId !== '' && { portalId }),
+    ...(account !== '' && { accountId: account }),
     ...(person !== '' && (person === NOBODY ? { unassigned: true } : { assignee: person })),
   };
   return { filter, state };
@@ -55,7 +57,6 @@ function useOpenCounts(): ReadonlyMap<ReviewCategory, number> {
 
 /** The pickers above the queue. */
 export function ReviewFilters({ read, onPick }: ReviewFiltersProps) {
-  const colleagues = useGraph(ColleaguesDocument, {}).data?.data.staff?.nodes ?? [];
   const open = useOpenCounts();
   const pick = (name: string) => (value: string) => onPick(name, value);
   return (
@@ -77,14 +78,10 @@ export function ReviewFilters({ read, onPick }: ReviewFiltersProps) {
         choices={choicesOf(words.operations.teams)}
         onPick={pick('team')}
       />
-      <Picker
-        label={words.operations.exceptions.assignee}
+      <PersonPicker
         value={read('person')}
         any={text.anybody}
-        choices={[
-          { value: NOBODY, label: words.operations.exceptions.nobody },
-          ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
+        extra={[{ value: NOBODY, label: words.operations.exceptions.nobody }]}
         onPick={pick('person')}
       />
       <Picker
@@ -107,6 +104,7 @@ export function ReviewFilters({ read, onPick }: ReviewFiltersProps) {
         choices={choicesOf(text.ages)}
         onPick={pick('age')}
       />
+      <AccountFilter id={read('account')} onPick={pick('account')} />
       {read('portalId') === '' ? null : (
         <Button onClick={() => onPick('portalId', '')}>{text.everyRecord}</Button>
       )}

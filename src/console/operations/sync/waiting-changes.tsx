@@ -14,6 +14,7 @@ import {
 import { usePages } from '../../graph/pages.ts';
 import { ageText, momentText, numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
+import { NamedAccount, recordPath } from '../named-records.tsx';
 
 const text = words.operations;
 const PAGE = 25;
@@ -65,14 +66,14 @@ interface ChangeProps {
 
 function Change({ change, state }: ChangeProps) {
   const { record, aggregateId, recordId, account, attempts, queuedAt, nextAttemptAt, lastError } = change;
-  const to = recordId === null ? `search=${aggregateId}` : `record=${encodeURIComponent(recordId)}`;
+  const to = recordId === null ? `/records?search=${aggregateId}` : recordPath(recordId);
   return (
     <tr>
       <td>
-        <Link to={`/records?${to}`}>{text.pilot.records[record]}</Link>
+        <Link to={to}>{text.pilot.records[record]}</Link>
       </td>
       <td>
-        <bdi>{account?.displayName ?? words.none}</bdi>
+        <NamedAccount account={account} />
       </td>
       <NumberCell>{numberText(attempts)}</NumberCell>
       <td>{ageText(queuedAt)}</td>
