@@ -84,7 +84,7 @@ describe('an account or a shipment that the console names', () => {
       await page.goto(new URL(path, hub.url).href);
       const other = page.locator('[data-row]').getByText('Northwind').first();
       await other.waitFor();
-      await page.getByLabel(/Account by name/).fill('Harbor Foods');
+      await page.getByLabel(/^Account: /).fill('Harbor Foods');
       await page.keyboard.press('Enter');
       await page
         .getByRole('list', { name: 'Accounts found' })

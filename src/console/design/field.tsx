@@ -84,13 +84,15 @@ function useTyped(value: string) {
 
 interface FilterFieldProps {
   readonly label: string;
+  /** What can be typed, while the field is empty. */
+  readonly hint?: string;
   /** The filter as it is. */
   readonly value: string;
   readonly onFilter: (text: string) => void;
 }
 
 /** A text that filters a list once it is whole: with Enter, or when the focus leaves the field. */
-export function FilterField({ label, value, onFilter }: FilterFieldProps) {
+export function FilterField({ label, hint, value, onFilter }: FilterFieldProps) {
   const [text, setText] = useTyped(value);
   const filter = () => {
     if (text.trim() !== value) onFilter(text.trim());
@@ -105,6 +107,7 @@ export function FilterField({ label, value, onFilter }: FilterFieldProps) {
       <TextField
         label={label}
         type="search"
+        placeholder={hint}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onBlur={filter}

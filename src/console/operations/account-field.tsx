@@ -33,6 +33,7 @@ export function AccountField({ account, onPick }: AccountFieldProps) {
       <div className={css['actions']}>
         <FilterField
           label={text.label(account?.name ?? text.every)}
+          hint={text.hint}
           value={search}
           onFilter={(value) => setSearch(value)}
         />

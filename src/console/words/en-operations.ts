@@ -136,7 +136,8 @@ export const operations = {
   unsent: 'You typed this, and it was not sent',
   forget: 'Forget it',
   accountField: {
-    label: (chosen: string) => `Account by name, code or id (now: ${chosen})`,
+    label: (chosen: string) => `Account: ${chosen}`,
+    hint: 'Name, code or id',
     every: 'Every account',
     found: 'Accounts found',
     oneCustomer: 'One customer',
