@@ -13,8 +13,9 @@ import {
 const WHY: Readonly<Record<ReviewReason, string>> = {
   CLOCK_IN_THE_FUTURE: 'The event lies in the future: a clock was ahead, or the date is wrong.',
   TOO_LONG_AGO: 'The event lies before the year 2001, so the clock or the date is wrong.',
-  EXPECTED_OUT_OF_REACH: 'The expected time lies before the year 2001 or more than five years ahead.',
-  BEFORE_THE_BOOKING: 'The event lies before the booking of its shipment.',
+  EXPECTED_OUT_OF_REACH:
+    'The expected time lies before the year 2001, more than five years ahead, or outside the bounds that were told with it.',
+  BEFORE_THE_BOOKING: 'The event, or the time that it estimates, lies before the booking of its shipment.',
   ILLEGAL_TRANSITION: 'After what is known of the shipment this cannot have happened.',
   DELIVERY_STOP_UNKNOWN:
     'The report does not say at which delivery stop the freight was delivered. Approved, it is the last one; for an earlier one retry with the milestone PARTIALLY_DELIVERED.',

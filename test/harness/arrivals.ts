@@ -27,6 +27,8 @@ const fact: fc.Arbitrary<TrackingFact> = fc
     stopSequence: fc.option(fc.integer({ min: 1, max: 5 })),
     dialect: fc.constantFrom(null, 'history'),
     expected: instant,
+    low: fc.option(instant),
+    high: fc.option(instant),
     expectedDateOnly: fc.boolean(),
     correction: fc.option(fc.constantFrom('RETRACTS' as const, 'SUPERSEDES' as const, 'CONFIRMS' as const), {
       freq: 3,
@@ -36,14 +38,14 @@ const fact: fc.Arbitrary<TrackingFact> = fc
     correctsReporter: fc.option(reporter),
     correctsEventId: eventId,
   })
-  .map(({ occurred, delay, expected, ...raw }) => ({
+  .map(({ occurred, delay, expected, low, high, ...raw }) => ({
     ...raw,
     shipmentId: SHIPMENT,
     occurredAt: raw.dateOnly ? midnight(occurred) : occurred,
     recordedAt: new Date(occurred.getTime() + delay * HOUR),
     expectedAt: raw.classifier === 'ACTUAL' ? null : raw.expectedDateOnly ? midnight(expected) : expected,
-    expectedLow: null,
-    expectedHigh: null,
+    expectedLow: raw.classifier === 'ACTUAL' ? null : low,
+    expectedHigh: raw.classifier === 'ACTUAL' ? null : high,
     correctsSource: raw.correction === null ? null : raw.correctsSource,
     correctsReporter: raw.correction === null ? null : raw.correctsReporter,
     correctsEventId: raw.correction === null ? null : raw.correctsEventId,

@@ -5,7 +5,7 @@ import { AMBIGUOUS, applyCorrections, targetsAmong } from './corrections.ts';
 import { type ConfirmableReason, factKey, type ReviewReason, type TrackingFact } from './fact.ts';
 import { isBefore, latestInstant, type Moment, onTime } from './moment.ts';
 import { isOfFile, type ShipmentPlan } from './plan.ts';
-import { timeDoubt } from './plausibility.ts';
+import { CLOCK_TOLERANCE_MS, timeDoubt } from './plausibility.ts';
 import { isOfCarrier, isSameDelivery, type Reading, readingsOf, type Way } from './readings.ts';
 import { endsTheDay, isPlaced, mayFollow, phaseOf } from './transitions.ts';
 
@@ -80,16 +80,18 @@ export function foldMilestones<Fact extends TrackingFact>(
   const booking = bookings.find((fact) => !isOfCarrier(fact));
   // The booking comes first, even before a fact of the same day whose time is not known.
   const ordered = booking === undefined ? actual : [booking, ...actual.filter((fact) => fact !== booking)];
-  const begin =
-    booked === null || booking !== undefined
-      ? booked
-      : { ...booked, at: new Date(booked.at.getTime() - LATEST_CONFIRMATION_MS) };
-  const isEarly = (fact: Fact) => begin !== null && isBefore(happened(fact), begin, plan.pickupTimeZone);
+  const isEarly = (moment: Moment) => {
+    if (booked === null) return false;
+    const tolerance = moment.dateOnly || booked.dateOnly ? 0 : CLOCK_TOLERANCE_MS;
+    const margin = booking === undefined ? LATEST_CONFIRMATION_MS : tolerance;
+    const begin = { ...booked, at: new Date(booked.at.getTime() - margin) };
+    return isBefore(moment, begin, plan.pickupTimeZone);
+  };
   const sequence = ordered.filter(
     (fact) =>
       fact.milestone !== null &&
       isPlaced(fact.milestone) &&
-      keep(isEarly(fact) ? 'BEFORE_THE_BOOKING' : null, fact) &&
+      keep(isEarly(happened(fact)) ? 'BEFORE_THE_BOOKING' : null, fact) &&
       keep(isOfCustomer(fact) ? 'PROOF_OF_CUSTOMER' : null, fact),
   );
 
@@ -140,8 +142,14 @@ export function foldMilestones<Fact extends TrackingFact>(
   }
   withheld(waiting);
 
+  // A plan may be told late, of a time that has passed. An estimate of a time before the booking is a wrong date.
+  const expectations = standing.filter(
+    (fact) =>
+      fact.classifier === 'PLANNED' ||
+      (fact.classifier === 'ESTIMATED' && keep(isEarlyEstimate(fact) ? 'BEFORE_THE_BOOKING' : null, fact)),
+  );
   const expected = (classifier: 'PLANNED' | 'ESTIMATED', milestone: MilestoneType) =>
-    standing.filter((fact) => fact.classifier === classifier && fact.milestone === milestone);
+    expectations.filter((fact) => fact.classifier === classifier && fact.milestone === milestone);
   const promisedDelivery = latest(expected('PLANNED', 'DELIVERED')) ?? plan.delivery;
   const promisedPickup = latest(expected('PLANNED', 'PICKED_UP')) ?? plan.pickup;
   return {
@@ -160,6 +168,10 @@ export function foldMilestones<Fact extends TrackingFact>(
     readAs,
     review,
   };
+
+  function isEarlyEstimate({ expectedAt: at, expectedDateOnly: dateOnly }: Fact): boolean {
+    return at !== null && isEarly({ at, dateOnly });
+  }
 
   /** Proofs that stay in review. Returns those that wait on. */
   function withheld(proofs: readonly Fact[]): Fact[] {

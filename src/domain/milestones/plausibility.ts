@@ -5,9 +5,12 @@ import { TIME_DOUBTS, type TimeDoubt, type TrackingFact } from './fact.ts';
  * one: reports of carriers, EDI, handhelds, mutations, uploads and imported files alike.
  */
 
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
+/** Clocks of devices and servers differ by so much. */
+export const CLOCK_TOLERANCE_MS = 10 * 60_000;
 /** A date begins up to 14 hours before midnight UTC (Kiribati). */
 const EARLIEST_DATE_MS = 14 * 3_600_000;
+/** It ends up to 36 hours after it (Baker Island). */
+const LATEST_DATE_MS = 36 * 3_600_000;
 /**
  * No record of a shipment is older. A device without its battery tells 1970, 1980 or 2000, and a year of two digits that
  * is read as it stands tells the first century.
@@ -16,9 +19,12 @@ const RECORDS_BEGIN = Date.UTC(2001, 0, 1);
 /** Nobody agrees on a delivery that is more than five years ahead. */
 const FARTHEST_PLAN_MS = 5 * 366 * 86_400_000;
 
-type TimedFact = Pick<TrackingFact, 'occurredAt' | 'dateOnly' | 'recordedAt'> & {
-  readonly [Key in 'expectedAt' | 'expectedLow' | 'expectedHigh']?: TrackingFact[Key] | undefined;
+type Expectation = {
+  readonly [Key in 'expectedAt' | 'expectedDateOnly' | 'expectedLow' | 'expectedHigh']?:
+    | TrackingFact[Key]
+    | undefined;
 };
+type TimedFact = Pick<TrackingFact, 'occurredAt' | 'dateOnly' | 'recordedAt'> & Expectation;
 
 /** What is wrong with the times of a fact; null when they can be true. */
 export function timeDoubt(fact: TimedFact): TimeDoubt | null {
@@ -27,7 +33,16 @@ export function timeDoubt(fact: TimedFact): TimeDoubt | null {
   if (occurredAt.getTime() > recordedAt.getTime() + tolerance) return 'CLOCK_IN_THE_FUTURE';
   if (occurredAt.getTime() < RECORDS_BEGIN) return 'TOO_LONG_AGO';
   const expected = [expectedAt, expectedLow, expectedHigh].flatMap((time) => time ?? []);
-  return expected.every((time) => isWithinReach(time, recordedAt)) ? null : 'EXPECTED_OUT_OF_REACH';
+  const isInReach = expected.every((time) => isWithinReach(time, recordedAt)) && isWithinBounds(fact);
+  return isInReach ? null : 'EXPECTED_OUT_OF_REACH';
+}
+
+/** Whether an expected time lies between its bounds; a date, whether any time of it does in some time zone. */
+function isWithinBounds({ expectedAt, expectedDateOnly, expectedLow, expectedHigh }: Expectation): boolean {
+  const at = expectedAt?.getTime();
+  const [low, high] = [expectedLow?.getTime() ?? -Infinity, expectedHigh?.getTime() ?? Infinity];
+  const [before, after] = expectedDateOnly === true ? [EARLIEST_DATE_MS, LATEST_DATE_MS] : [0, 0];
+  return low <= high && (at === undefined || (low <= at + after && at - before <= high));
 }
 
 /** Whether a time can be planned or promised at `now`. A promise in the past is within reach. */

@@ -12,6 +12,7 @@ import { fact, NO_PROMISES } from './facts.ts';
 const ANSWERS: Readonly<Record<number, string>> = {
   1: 'f9ba407f7685e0e2a2828a63ffc30f1d87d69203009b67281db24c22512979ec',
   2: '9ff42d329d021de92d16efe32dd26e759b17cf42c1b52af80521325356263bee',
+  3: '394055f619b931a15efcea42bd93fcca9e72f436743e97494eec9ff7e0b456ba',
 };
 
 const HISTORIES = 3_000;

@@ -65,6 +65,26 @@ it('loses no plan and no estimate of the delivery', () => {
   );
 });
 
+it('tells no estimate that contradicts itself, or that lies before the booking, unless a person confirmed it', () => {
+  fc.assert(
+    fc.property(facts, plans, (set, agreed) => {
+      const { estimatedDelivery, booked } = foldMilestones(
+        set.filter(({ correction }) => correction !== 'CONFIRMS'),
+        agreed,
+      );
+      if (estimatedDelivery === null) return;
+      const { low, high, at, dateOnly } = estimatedDelivery;
+      if (low !== null && high !== null) expect(low.getTime()).toBeLessThanOrEqual(high.getTime());
+      if (high !== null && !dateOnly) expect(at.getTime()).toBeLessThanOrEqual(high.getTime());
+      if (low !== null && !dateOnly) expect(at.getTime()).toBeGreaterThanOrEqual(low.getTime());
+      if (booked === null || dateOnly || booked.dateOnly) return;
+      // Where only carriers tell of the booking, it may have been made 30 days before.
+      expect(at.getTime()).toBeGreaterThanOrEqual(booked.at.getTime() - 30 * 86_400_000);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 it('lets every milestone but the proof come first, and nothing after a cancellation', () => {
   const placed = MILESTONES.map((row) => row.type).filter(
     (type) => type !== 'EXCEPTION_OPENED' && type !== 'EXCEPTION_RESOLVED',

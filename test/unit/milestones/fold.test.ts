@@ -73,6 +73,57 @@ describe('what goes to review instead', () => {
     expect(reviewed([BOOKED, fact('PICKED_UP', '2026-03-01')])).toEqual([]);
   });
 
+  it('is a fact more than ten minutes before the booking: the clocks of a device and of the hub differ', () => {
+    const booked = fact('BOOKED', '2026-03-01T08:00:00.405Z');
+    expect(reviewed([booked, fact('PICKED_UP', '2026-03-01T07:50:00.405Z')])).toEqual([]);
+    expect(reviewed([booked, fact('PICKED_UP', '2026-03-01T07:50:00.404Z')])).toEqual([
+      ['PICKED_UP', 'BEFORE_THE_BOOKING'],
+    ]);
+    // A day is compared with the day of the booking, however close to midnight that was made.
+    const dayBefore = fact('PICKED_UP', '2026-02-28');
+    expect(reviewed([fact('BOOKED', '2026-03-01T00:05:00Z'), dayBefore])).toHaveLength(1);
+    expect(reviewed([fact('BOOKED', '2026-03-01'), dayBefore])).toHaveLength(1);
+  });
+
+  it('is an estimate of a time before the booking, and no plan of such a time', () => {
+    const about = (classifier: 'PLANNED' | 'ESTIMATED', expected: string) =>
+      reviewed([BOOKED, expectation(classifier, 'DELIVERED', '2026-03-02T08:00:00Z', expected)]);
+    expect(about('ESTIMATED', '2025-03-04T08:00:00Z')).toEqual([['DELIVERED', 'BEFORE_THE_BOOKING']]);
+    expect(about('ESTIMATED', '2026-03-01')).toEqual([]);
+    expect(about('PLANNED', '2025-03-04T08:00:00Z')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'bounds the wrong way round',
+      '2026-03-04T12:00:00Z',
+      '2026-03-04T13:00:00Z',
+      '2026-03-04T11:00:00Z',
+      true,
+    ],
+    ['a time before its bounds', '2026-03-04T10:59:59Z', '2026-03-04T11:00:00Z', null, true],
+    ['a time after its bounds', '2026-03-04T12:00:01Z', null, '2026-03-04T12:00:00Z', true],
+    [
+      'a time at both of its bounds',
+      '2026-03-04T12:00:00Z',
+      '2026-03-04T12:00:00Z',
+      '2026-03-04T12:00:00Z',
+      false,
+    ],
+    ['a day that has begun elsewhere', '2026-03-04', null, '2026-03-03T10:00:00Z', false],
+    ['a day that has begun nowhere', '2026-03-04', null, '2026-03-03T09:59:59Z', true],
+    ['a day that has ended elsewhere', '2026-03-04', '2026-03-05T12:00:00Z', null, false],
+    ['a day that has ended everywhere', '2026-03-04', '2026-03-05T12:00:01Z', null, true],
+  ])('is or is not an expectation of %s', (_case, at, low, high, isReviewed) => {
+    const bounds = {
+      expectedLow: low === null ? null : new Date(low),
+      expectedHigh: high === null ? null : new Date(high),
+    };
+    const told = expectation('ESTIMATED', 'DELIVERED', '2026-03-02T08:00:00Z', at, bounds);
+    expect(reviewed([BOOKED, told])).toEqual(isReviewed ? [['DELIVERED', 'EXPECTED_OUT_OF_REACH']] : []);
+    expect(fold([BOOKED, told]).estimatedDelivery === null).toBe(isReviewed);
+  });
+
   it('is a step that cannot follow: pickup after delivery, anything after cancellation', () => {
     expect(reviewed([DELIVERED, fact('PICKED_UP', '2026-03-05T08:00:00Z')])).toEqual([
       ['PICKED_UP', 'ILLEGAL_TRANSITION'],
