@@ -158,10 +158,15 @@ export function candidateOf<Candidate extends ItemToDecide['candidates'][number]
   );
 }
 
+/** The kinds of synchronized records that an item about this record of the graph may be about. */
+export function aggregatesOf(record: string): readonly AggregateName[] {
+  return AGGREGATES_OF[record] ?? [];
+}
+
 /** The rows of the fields in question; of all that both systems change, for an item that names no field. */
 export function rowsInQuestion(
   { record, fields }: Pick<ItemToDecide, 'record' | 'fields'>,
-  aggregates: readonly AggregateName[] = AGGREGATES_OF[record] ?? [],
+  aggregates = aggregatesOf(record),
 ): readonly CarriedRow[] {
   const rows = aggregates.flatMap((aggregate) => carriedRows(aggregate));
   if (fields.length === 0) return rows.filter((row) => row.direction === 'BOTH');

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { AggregateName } from '../../src/domain/ownership/index.ts';
 import { objectsOf } from '../../src/domain/record-words.ts';
 import type { PersonDirectory, UserName } from '../../src/identity/person-directory.ts';
+import type { AuditedRecord, LastChange } from '../../src/ledger/audit/audit-log.ts';
 import type { BaseValue } from '../../src/ledger/base-values/base-values.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { SyncStatus } from '../../src/ledger/outbox/outbox-change.ts';
@@ -26,6 +27,8 @@ export interface OperationsLoaders {
   readonly deletedThere: DataLoader<CrmKey, boolean, string>;
   /** The id of a record in the other system; null if it has none. */
   readonly partner: DataLoader<PartnerKey, string | null, string>;
+  /** The last change of each field of a record, by field. */
+  readonly lastChanges: DataLoader<AuditedRecord, ReadonlyMap<string, LastChange>, string>;
   readonly reviewHistory: DataLoader<string, readonly ReviewHistoryEntry[]>;
   /** The user with a sign-in name; null if it names nobody. */
   readonly user: DataLoader<string, UserName | null>;
@@ -38,7 +41,7 @@ export function operationsLoaders({
   people,
   ...sources
 }: LinkSources & {
-  readonly ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review' | 'tombstones'>;
+  readonly ledger: Pick<Ledger, 'outbox' | 'intents' | 'baseValues' | 'review' | 'tombstones' | 'audit'>;
   readonly people: Pick<PersonDirectory, 'namesOf'>;
 }): OperationsLoaders {
   const loaders: Omit<OperationsLoaders, 'clear'> = {
@@ -68,6 +71,9 @@ export function operationsLoaders({
     }),
     partner: new DataLoader((keys) => partnersOf(sources, keys), {
       cacheKeyFn: ({ kind, side, id }) => `${kind} ${side} ${id}`,
+    }),
+    lastChanges: new DataLoader((keys) => ledger.audit.lastChanges(keys), {
+      cacheKeyFn: ({ record, recordId }) => `${record} ${recordId}`,
     }),
     reviewHistory: new DataLoader((ids) => ledger.review.historyOf(ids)),
     user: new DataLoader((subjects) => people.namesOf(subjects)),

@@ -18,6 +18,7 @@ import { OwnershipResolver } from './ownership/ownership.resolver.ts';
 import { PilotResolver } from './pilot/pilot.resolver.ts';
 import { PilotSwitchSetMutation } from './pilot/pilot-switch-set.mutation.ts';
 import { AccountProvenanceResolver, ShipmentProvenanceResolver } from './provenance/provenance.resolver.ts';
+import { DisputedFieldResolver, ValueOriginResolver } from './review/disputed-field.resolver.ts';
 import { ReviewDecisionMutations } from './review/review-decision.mutation.ts';
 import {
   ReviewItemResolver,
@@ -49,6 +50,8 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       ReviewItemResolver,
       ReviewItemTotalResolver,
       ReviewStepResolver,
+      DisputedFieldResolver,
+      ValueOriginResolver,
       ReviewOutcomeResolver,
       ReviewDecisionMutations,
       ReviewItemsDecideMutation,

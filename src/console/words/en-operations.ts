@@ -147,6 +147,7 @@ export const operations = {
     person: 'Person',
     nobody: 'Nobody: take it from the person',
     find: 'Find a person by name',
+    inSalesforce: 'a user of Salesforce',
   },
   total: (count: string) => `${count} in all`,
   moreThan: (count: string) => `more than ${count}`,

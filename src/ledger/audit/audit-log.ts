@@ -3,7 +3,7 @@ import type { CallerRole } from '../../domain/access.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
-import { prepared, sql } from '../../postgres/sql.ts';
+import { prepared, raw, sql } from '../../postgres/sql.ts';
 import { filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
 import { entryMessage, payloadHashOf } from './audit-entry-code.ts';
@@ -67,9 +67,26 @@ export interface AuditFilter {
   readonly to?: Date | undefined;
 }
 
+export interface AuditedRecord {
+  readonly record: string;
+  readonly recordId: string;
+}
+
+/** What a field was changed to, and by whom. */
+export interface LastChange extends Pick<AuditEntry, 'at' | 'principal' | 'system'> {
+  readonly value: unknown;
+}
+
+const LOOKED_AT = 200;
+
 export interface AuditLog {
   /** In the transaction of the change. An entry without a change is stored too: it shows an attempt. */
   append(principal: Principal, changes: readonly AuditedChange[]): Promise<void>;
+  /**
+   * The last change of each field of some records, by field, in the order of the records. It looks at the newest
+   * {@link LOOKED_AT} entries of a record.
+   */
+  lastChanges(records: readonly AuditedRecord[]): Promise<readonly ReadonlyMap<string, LastChange>[]>;
   /** Newest first. */
   list(filter: AuditFilter, page: KeysetPage<number>): Promise<Rows<AuditEntry>>;
 }
@@ -99,6 +116,26 @@ export function createAuditLog(executor: Executor, signer: AuditSigner): AuditLo
         }),
       );
       await executor.query(prepared(insertInto('ledger.audit_entry', ADDED, entries)));
+    },
+
+    async lastChanges(records) {
+      if (records.length === 0) return [];
+      const kinds = records.map(({ record }) => record);
+      const ids = records.map(({ recordId }) => recordId);
+      const rows = await executor.query<LastChange & { readonly place: number; readonly field: string }>(
+        sql`SELECT DISTINCT ON (asked.place, change ->> 'field') asked.place::int AS place, change ->> 'field' AS field,
+            change -> 'new' AS value, entry.at, entry.principal, entry.system
+          FROM unnest(${kinds}::text[], ${ids}::text[]) WITH ORDINALITY AS asked (record, record_id, place)
+          CROSS JOIN LATERAL (SELECT t.id, t.at, t.principal, t.system, t.changes FROM ledger.audit_entry t
+            WHERE t.record = asked.record AND t.record_id = asked.record_id AND t.changes IS NOT NULL
+            ORDER BY t.id DESC LIMIT ${raw(`${LOOKED_AT}`)}) entry
+          CROSS JOIN LATERAL json_array_elements(entry.changes) change
+          ORDER BY asked.place, change ->> 'field', entry.id DESC`,
+      );
+      const byPlace = Map.groupBy(rows, ({ place }) => place);
+      return records.map(
+        (_, index) => new Map((byPlace.get(index + 1) ?? []).map(({ field, ...change }) => [field, change])),
+      );
     },
 
     list: ({ record, recordId, principal, accountId, from, to }, page) =>

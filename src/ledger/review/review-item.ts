@@ -8,6 +8,15 @@ export interface DisputedField {
   readonly field: string;
   readonly portalValue: unknown;
   readonly crmValue: unknown;
+  /** When the record with this value was changed in Salesforce, and by which user of Salesforce; absent when not known. */
+  readonly crmChanged?: CrmChanged;
+}
+
+export interface CrmChanged {
+  /** RFC 3339. */
+  readonly at: string;
+  /** Salesforce's id of the user; null when not known. */
+  readonly by: string | null;
 }
 
 /** A record that may be the same as the one in question, and why. */

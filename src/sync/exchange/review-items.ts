@@ -3,7 +3,8 @@ import { aWord, objectWord, recordWord } from '../../domain/record-words.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
 import { UNREADABLE } from '../../domain/review-form.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
-import type { NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { CrmChanged, NewReviewItem } from '../../ledger/review/review-item.ts';
+import type { SalesforceRow } from '../../salesforce/client.ts';
 import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from './records.ts';
 
 /** The record that an item is about. */
@@ -67,10 +68,11 @@ export function fieldItem(
     readonly crmValue: unknown;
     /** Why the portal has no word for it; null when it has one. */
     readonly unreadable: string | null;
+    readonly changed: CrmChanged;
   },
 ): NewReviewItem {
   const { kind, row: record } = subject;
-  const { crmId, crmValue, unreadable } = inSalesforce;
+  const { crmId, crmValue, unreadable, changed } = inSalesforce;
   const isUnreadable = unreadable !== null;
   const portalValue = record[row.portal.column] ?? null;
   // The billing contact of an account is a part of the portal's account.
@@ -83,10 +85,19 @@ export function fieldItem(
       ? `The portal has no word for what Salesforce says in ${label} of the ${word}. ${unreadable}`
       : `Both systems changed ${label} of the ${word}.`,
     ownerTeam: row.failureOwner,
-    fields: [{ field: row.field, portalValue, crmValue }],
+    fields: [{ field: row.field, portalValue, crmValue, crmChanged: changed }],
   });
   const cause = `conflict ${isBilling ? row.record : kind.aggregate} ${portalIdOf(record)} ${row.field}`;
   return { ...item, record: about, cause: isUnreadable ? `${cause}${UNREADABLE}` : cause, crmId };
+}
+
+/** Who changed a row of Salesforce last, and when. */
+export function crmChangedOf(row: SalesforceRow): CrmChanged {
+  const by = row['LastModifiedById'];
+  return {
+    at: new Date(String(row['SystemModstamp'])).toISOString(),
+    by: typeof by === 'string' ? by : null,
+  };
 }
 
 const ERASED_CAUSE = 'apply erased ';

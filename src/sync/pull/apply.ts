@@ -121,9 +121,9 @@ export function judge(
     const { winner, crmInPortalWords } = outcome;
     if (winner === 'NONE' && outcome.review) {
       const { unreadable } = outcome;
-      items.push(
-        fieldItem({ kind, row: record, requestId: null }, row, { crmId: change.id, crmValue, unreadable }),
-      );
+      const changed = { at: change.modifiedAt.toISOString(), by: change.modifiedBy };
+      const inSalesforce = { crmId: change.id, crmValue, unreadable, changed };
+      items.push(fieldItem({ kind, row: record, requestId: null }, row, inSalesforce));
       continue;
     }
     if (winner === 'NONE' && outcome.unreadable !== null) continue;

@@ -4,7 +4,7 @@ import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { baseValueOf, observedSince } from '../exchange/base-values.ts';
-import { fieldItem } from '../exchange/review-items.ts';
+import { crmChangedOf, fieldItem } from '../exchange/review-items.ts';
 import { decideField, portalChanged, sharedRows, storedRule } from '../exchange/shared-fields.ts';
 import type { Compared, Current, ReceivedValue } from './prepared.ts';
 
@@ -75,7 +75,8 @@ export function compareShared(
     } else if (outcome.review) {
       const subject = { kind, row: record, requestId: claim.requestId };
       const { unreadable } = outcome;
-      conflicts.push(fieldItem(subject, row, { crmId, crmValue, unreadable }));
+      const changed = crmChangedOf(current);
+      conflicts.push(fieldItem(subject, row, { crmId, crmValue, unreadable, changed }));
     }
   }
   return { withheld, equal, conflicts, received, overruled, unread };

@@ -215,7 +215,12 @@ async function currentValues(
     const changed = shared.some((each) => portalChanged(each, row, bases[index]?.get(each.field)));
     return crmId !== null && changed ? [crmId] : [];
   });
-  const names = ['Id', 'SystemModstamp', ...new Set(shared.map((row) => row.salesforce.field))];
+  const names = [
+    'Id',
+    'SystemModstamp',
+    'LastModifiedById',
+    ...new Set(shared.map((row) => row.salesforce.field)),
+  ];
   const found = new Map<string, SalesforceRow>();
   for (const ids of inChunks(asked)) {
     const rows = await salesforce.query(

@@ -13,7 +13,7 @@ import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
-import { fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
+import { crmChangedOf, fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 
 /** Salesforce's counterparts of one record of the portal. */
@@ -72,6 +72,7 @@ function conflictOf(
     crmId: current.Id,
     crmValue,
     unreadable: null,
+    changed: crmChangedOf(current),
   });
 }
 

@@ -7,9 +7,9 @@ import type { AuditEntry as StoredEntry } from '../../../src/ledger/audit/audit-
 import type { AuditProblemKind, AuditReport } from '../../../src/ledger/audit/verify-audit.ts';
 import { valueText } from '../sync-enums.ts';
 
-type System = StoredEntry['system'];
+export type System = StoredEntry['system'];
 
-const AuditSystemEnum = vocabularyEnum<System>('AuditSystem', 'By which way a change was made.', {
+export const AuditSystemEnum = vocabularyEnum<System>('AuditSystem', 'By which way a change was made.', {
   PORTAL: 'Through the portal.',
   SALESFORCE: 'In Salesforce.',
   HUB: 'By the hub, or by staff in its queue.',

@@ -1,11 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { Owner } from '../../../src/domain/ownership/index.ts';
 import type { ReviewCategory, ReviewDecision, ReviewSide, ReviewState } from '../../../src/domain/review.ts';
 import { ownerInQuestion } from '../../../src/domain/review-decisions.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { connectionOf } from '../../../src/graph/connection.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import { OwnerEnum } from '../../../src/graph/user-error.ts';
 import type {
   ReviewAction,
   ReviewHistoryEntry,
@@ -13,6 +11,7 @@ import type {
 } from '../../../src/ledger/review/review-item.ts';
 import { Account, PortalUser, Shipment, ShipmentException } from '../entities.type.ts';
 import { TeamEnum, valueText } from '../sync-enums.ts';
+import { DisputedField } from './disputed-field.type.ts';
 import { recordIdOf } from './record-ids.ts';
 import {
   ReviewActionEnum,
@@ -22,24 +21,6 @@ import {
   ReviewStateEnum,
 } from './review-enums.ts';
 import { Outcome, toOutcome } from './review-outcome.type.ts';
-
-@ObjectType('DisputedField', { simpleResolvers: true, description: 'Both sides of one field in question.' })
-class DisputedField {
-  @Field(() => String, { description: 'The field as the graph names it.' })
-  readonly field!: string;
-
-  @Field(() => String, { nullable: true, description: 'The value in the portal, as text.' })
-  readonly portalValue!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The value in Salesforce, as text.' })
-  readonly crmValue!: string | null;
-
-  @Field(() => OwnerEnum, {
-    nullable: true,
-    description: 'The system that owns the field; null for a field that the ownership table does not name.',
-  })
-  readonly owner!: Owner | null;
-}
 
 @ObjectType('ReviewCandidate', {
   simpleResolvers: true,
@@ -235,7 +216,10 @@ export function toReviewItem(stored: StoredItem): ReviewItem {
     shipment: isShipment ? { portalId, crmId: null } : null,
     exception: record === 'Exception' && portalId !== null ? { portalId } : null,
     portalUser: record === 'PortalUser' && portalId !== null ? { portalId, crmId: null } : null,
-    fields: stored.fields.map(({ field, portalValue, crmValue }) => ({
+    fields: stored.fields.map(({ field, portalValue, crmValue, crmChanged = null }) => ({
+      record,
+      portalId,
+      crmChanged,
       field,
       portalValue: valueText(portalValue),
       crmValue: valueText(crmValue),

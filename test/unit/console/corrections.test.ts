@@ -30,7 +30,7 @@ describe('the corrections of a review item', () => {
         {
           fields: [field('occurredAt', '2026-11-02T00:00:00Z')],
           proposal: JSON.stringify({ event: { dateOnly } }),
-          shipment: { number: 'WB-1', id: 'shipment', promisedDeliveryDateOnly: dateOnly },
+          shipment: { promisedDeliveryDateOnly: dateOnly },
         },
         ['occurredAt', 'promisedDelivery', 'quoteReference'],
       ).map(({ moment }) => moment);

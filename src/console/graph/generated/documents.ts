@@ -1216,7 +1216,7 @@ export type ReviewDetailQueryVariables = Exact<{
 }>;
 
 
-export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly shipment: { readonly promisedDeliveryDateOnly: boolean | null, readonly id: string, readonly number: string | null } | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly edits: ReadonlyArray<{ readonly field: string, readonly value: string | null }> } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null };
+export type ReviewDetailQuery = { readonly reviewItem: { readonly recordId: string | null, readonly crmId: string | null, readonly portalId: string | null, readonly lastResponse: string | null, readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null, readonly portalOrigin: { readonly system: AuditSystem, readonly at: string, readonly by: string | null, readonly byName: string | null } | null, readonly crmOrigin: { readonly system: AuditSystem, readonly at: string, readonly by: string | null, readonly byName: string | null } | null, readonly agreed: { readonly value: string | null, readonly at: string } | null }>, readonly shipment: { readonly promisedDeliveryDateOnly: boolean | null, readonly id: string, readonly number: string | null } | null, readonly candidates: ReadonlyArray<{ readonly recordId: string | null, readonly crmId: string | null, readonly label: string, readonly evidence: ReadonlyArray<string> }>, readonly decisions: ReadonlyArray<{ readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly fields: ReadonlyArray<string>, readonly refusal: string | null }>, readonly decision: { readonly kind: ReviewDecisionKind, readonly side: ReviewSide | null, readonly edits: ReadonlyArray<{ readonly field: string, readonly value: string | null }> } | null, readonly history: ReadonlyArray<{ readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: ReviewAction, readonly state: ReviewState, readonly note: string | null }> | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null };
 
 export type FollowReviewQueueSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1256,6 +1256,8 @@ export type AssignReviewItemMutationVariables = Exact<{
 
 
 export type AssignReviewItemMutation = { readonly reviewItemAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }> } | null };
+
+export type ValueOriginFragment = { readonly system: AuditSystem, readonly at: string, readonly by: string | null, readonly byName: string | null };
 
 export type PlannedWriteFragment = { readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> };
 
@@ -1573,6 +1575,14 @@ fragment NamedShipment on Shipment {
   id
   number
 }`, {"fragmentName":"ReviewLine"}) as unknown as TypedDocumentString<ReviewLineFragment, unknown>;
+export const ValueOriginFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ValueOrigin on ValueOrigin {
+  system
+  at
+  by
+  byName
+}
+    `, {"fragmentName":"ValueOrigin"}) as unknown as TypedDocumentString<ValueOriginFragment, unknown>;
 export const PlannedWriteFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment PlannedWrite on Write {
   system
@@ -2547,6 +2557,18 @@ export const ReviewDetailDocument = /*#__PURE__*/ new TypedDocumentString(`
     recordId
     crmId
     portalId
+    fields {
+      portalOrigin {
+        ...ValueOrigin
+      }
+      crmOrigin {
+        ...ValueOrigin
+      }
+      agreed {
+        value
+        at
+      }
+    }
     shipment {
       promisedDeliveryDateOnly
     }
@@ -2614,6 +2636,12 @@ fragment ReviewLine on ReviewItem {
   shipment {
     ...NamedShipment
   }
+}
+fragment ValueOrigin on ValueOrigin {
+  system
+  at
+  by
+  byName
 }`) as unknown as TypedDocumentString<ReviewDetailQuery, ReviewDetailQueryVariables>;
 export const FollowReviewQueueDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FollowReviewQueue($after: String) {

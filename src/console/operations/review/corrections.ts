@@ -18,9 +18,16 @@ export interface Correctable {
 /** What was typed, by field. A field that was not touched has no entry. */
 export type Typed = Readonly<Record<string, string>>;
 
+/** What of an item decides what can be corrected. */
+interface Asking {
+  readonly fields: readonly Pick<Item['fields'][number], 'field' | 'portalValue'>[];
+  readonly proposal: string | null;
+  readonly shipment: Pick<NonNullable<Item['shipment']>, 'promisedDeliveryDateOnly'> | null;
+}
+
 /** The values that a RETRY of the item may correct; those in question come first. */
 export function correctablesOf(
-  { fields, proposal, shipment }: Pick<Item, 'fields' | 'proposal' | 'shipment'>,
+  { fields, proposal, shipment }: Asking,
   correctable: readonly string[],
 ): readonly Correctable[] {
   const { event } = JSON.parse(proposal ?? '{}') as { readonly event?: { readonly dateOnly?: boolean } };

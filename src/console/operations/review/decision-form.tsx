@@ -17,7 +17,7 @@ import { WriteList } from './write-list.tsx';
 
 const text = words.operations.review;
 
-/** Without a reason there is no effect to tell: the hub asks for one first. */
+/** The hub refuses these without a reason, so their effect is told once there is one. */
 const NEED_REASON: readonly Decision['kind'][] = ['DISMISS', 'LEAVE_OUT'];
 /** A person who types makes shorter pauses than this, milliseconds. The effect of a text is asked once it is whole. */
 const PAUSE_MS = 400;
@@ -61,10 +61,12 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
   const needsReason = chosen !== null && NEED_REASON.includes(chosen.decision.kind);
   const edits = editsOf(chosen?.corrects ?? [], typedOf(corrections));
 
+  const reasonFor = ({ kind }: Decision) => (NEED_REASON.includes(kind) ? reason.trim() : '');
   /** The decision with everything that it needs; null while something is missing. */
   const complete = (): Decision | null => {
     if (chosen === null) return null;
     const { decision } = chosen;
+    if (needsReason) return reason.trim() === '' ? null : decision;
     if ('named' in decision) return named.trim() === '' ? null : { ...decision, named: named.trim() };
     if (decision.kind !== 'RETRY') return decision;
     if (code !== null) {
@@ -76,18 +78,18 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
   const decision = complete();
   // The effect that was told is that of the items as they were then.
   const seen = items.map(({ id, version }) => `${id} ${version}`).join();
-  const asked = decision === null || needsReason ? null : JSON.stringify([decision, seen, press]);
+  const asked = decision === null ? null : JSON.stringify([decision, seen, press]);
   const effect = asked === null ? null : (effects[asked] ?? null);
 
   const plan = useEffectEvent((question: string) => {
     if (decision === null || isDeciding) return;
     begin(async () => {
-      const told = await decide(items, decision, '', true);
+      const told = await decide(items, decision, reasonFor(decision), true);
       setEffects((before) => ({ ...before, [question]: told }));
       return null;
     });
   });
-  const pause = edits.length > 0 || named !== '' ? PAUSE_MS : 0;
+  const pause = edits.length > 0 || named !== '' || needsReason ? PAUSE_MS : 0;
   useEffect(() => {
     if (asked === null) return undefined;
     const timer = setTimeout(() => plan(asked), pause);
@@ -95,7 +97,7 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
   }, [asked, pause]);
 
   const carryOut = async ({ label }: Offer, decided: Decision) => {
-    const { refusals, refused } = await decide(items, decided, needsReason ? reason : '', false);
+    const { refusals, refused } = await decide(items, decided, reasonFor(decided), false);
     for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
@@ -179,7 +181,7 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
               kind="main"
               type="submit"
               busy={busy}
-              disabled={!needsReason && (effect === null || effect.refused.length === items.length)}
+              disabled={effect === null || effect.refused.length === items.length}
             >
               {chosen.label}: {text.confirm}
             </Button>

@@ -5,7 +5,6 @@ import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { State } from '../../design/state.tsx';
 import { Steps } from '../../design/steps.tsx';
-import { Table } from '../../design/table.tsx';
 import { keyOf } from '../../graph/address.ts';
 import { type Owner, ReviewDetailDocument, type ReviewDetailQuery } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
@@ -14,12 +13,13 @@ import { words } from '../../words/words.ts';
 import { CustomersPage, NamedAccount, NamedShipment } from '../named-records.tsx';
 import { Person } from '../person.tsx';
 import { SalesforceLink } from '../salesforce-link.tsx';
-import { fieldText, valueText } from '../value-text.ts';
+import { fieldText } from '../value-text.ts';
 import { AssignItem } from './assign-item.tsx';
 import { correctablesOf } from './corrections.ts';
 import { Decided } from './decided.tsx';
 import { DecisionForm, type Offer } from './decision-form.tsx';
 import { RecordLink } from './record-link.tsx';
+import { Sides } from './sides.tsx';
 
 const text = words.operations;
 
@@ -99,59 +99,6 @@ function Detail({ item }: { readonly item: Item }) {
         />
       </Panel>
     </>
-  );
-}
-
-function Sides({ item: { category, fields } }: { readonly item: Item }) {
-  if (fields.length === 0) return null;
-  return (
-    <Table
-      label={text.categories[category]}
-      columns={[text.review.field, text.review.portal, text.review.salesforce]}
-    >
-      {fields.map(({ field, portalValue, crmValue, owner }) => (
-        <tr key={field}>
-          <th scope="row">
-            {fieldText(field)}
-            {owner === null ? null : <p className={css['plain']}>{text.review.ownedBy[owner]}</p>}
-          </th>
-          <Value field={field} value={portalValue} />
-          <Value field={field} value={crmValue} />
-        </tr>
-      ))}
-    </Table>
-  );
-}
-
-/** So much of a long value is shown at once, characters. */
-const SHOWN = 80;
-
-interface ValueProps {
-  readonly field: string;
-  readonly value: string | null;
-}
-
-/** A value of one side. A report of a carrier is long and made for programs, and other values can be long, too. */
-function Value({ field, value }: ValueProps) {
-  const shown = value === null ? text.review.empties : valueText(field, value);
-  return (
-    <td className={css['value']}>
-      {value?.startsWith('{') === true ? (
-        <details>
-          <summary>{text.review.asSent}</summary>
-          <code>{value}</code>
-        </details>
-      ) : shown.length > 2 * SHOWN ? (
-        <details>
-          <summary>
-            <bdi>{`${shown.slice(0, SHOWN)}…`}</bdi>
-          </summary>
-          <bdi>{shown}</bdi>
-        </details>
-      ) : (
-        <bdi>{shown}</bdi>
-      )}
-    </td>
   );
 }
 
