@@ -117,17 +117,17 @@ async function gather({ portal, salesforce }: Systems, kind: SyncedKind, portalI
 }
 
 /** One item for all records of the group: it names both sides, and one decision settles it. */
-export function movedItem(kind: SyncedKind, { records, links, named }: LinkedGroup): NewReviewItem {
+export function movedItem(kind: SyncedKind, group: LinkedGroup): NewReviewItem {
+  const { records, links, named } = group;
   const word = recordWord(kind.record);
   const [first] = records;
   const [link] = links;
   const record = first ?? {};
   const proposal: MovedLinks = { action: MOVED, object: kind.object, links };
-  const many = records.length === 1 ? `The ${word}` : `Each of ${records.length} records (${word})`;
   return {
     cause: movedCause(kind, record),
     category: 'DOUBLE_LINK',
-    reason: `Somebody changed portal ids in Salesforce, so that the systems disagree which records are one. ${many} is linked to one record of Salesforce, and another one names it, or its own names something else. Values of these records wait on both sides. Let the portal's links stand, and the hub puts the ids back in Salesforce; or let Salesforce's stand, and the portal follows.`,
+    reason: reasonOf(kind, group),
     record: kind.record,
     portalId: portalIdOf(record),
     crmId: link?.stored ?? null,
@@ -139,6 +139,18 @@ export function movedItem(kind: SyncedKind, { records, links, named }: LinkedGro
     lastResponse: null,
     requestId: null,
   };
+}
+
+function reasonOf(kind: SyncedKind, { state, records }: LinkedGroup): string {
+  const word = recordWord(kind.record);
+  if (state === 'CLEARED') {
+    const then = kind.creates
+      ? 'the portal ends the link and the hub makes a new record there'
+      : 'the portal ends the link and nothing is sent until another record is linked';
+    return `Somebody emptied the portal id of the record in Salesforce that the portal links with the ${word}. Values of both records wait on both sides. Let the portal's link stand, and the hub puts the id back in Salesforce; or let Salesforce's stand, and ${then}.`;
+  }
+  const many = records.length === 1 ? `The ${word}` : `Each of ${records.length} records (${word})`;
+  return `Somebody changed portal ids in Salesforce, so that the systems disagree which records are one. ${many} is linked to one record of Salesforce, and another one names it, or its own names something else. Values of these records wait on both sides. Let the portal's links stand, and the hub puts the ids back in Salesforce; or let Salesforce's stand, and the portal follows.`;
 }
 
 /** The causes under which the group may have been asked about when less of it was known. */

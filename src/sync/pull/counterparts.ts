@@ -2,6 +2,7 @@ import { isPortalId } from '../../domain/record-ids.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { twinsItem } from '../exchange/link-questions.ts';
 import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
 import { orphaned, type Successor } from '../exchange/orphans.ts';
 import {
@@ -18,7 +19,7 @@ import { pushCause } from '../exchange/review-items.ts';
 import type { CrmChange } from './change-source.ts';
 import { writeAsLeader } from './leadership.ts';
 import { LinkDoubts } from './link-doubts.ts';
-import { doubled, unknownPortalId } from './pull-items.ts';
+import { unknownPortalId } from './pull-items.ts';
 
 export interface Found {
   readonly change: CrmChange;
@@ -192,7 +193,9 @@ export class Counterparts {
         const other = crmIdOf(kind, wanted) ?? '';
         const [gone] = await ledger.tombstones.find(kind.object, [other]);
         const successor = { crmId: change.id, merged: false, portalId };
-        items.push(gone === undefined ? doubled(kind, change, wanted) : orphaned(kind, wanted, successor));
+        items.push(
+          gone === undefined ? twinsItem(kind, change.id, wanted) : orphaned(kind, wanted, successor),
+        );
       }
     }
     if (items.length > 0) await ledger.review.open(items);

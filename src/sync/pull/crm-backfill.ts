@@ -150,11 +150,14 @@ export class CrmBackfill {
   }
 }
 
-/** Records that carry a portal id, and the contacts that invoices go to. The portal knows no others. */
+/**
+ * Records that carry a portal id, records whose portal id somebody emptied, and the contacts that invoices go to. The portal
+ * knows no others. The hub sends `Hub_Version__c` with each portal id.
+ */
 function queryOf(object: SynchronizedObject): Soql {
   const names = namesOf(object);
   const key = externalIdField(object);
-  const known = soql`${field(key, [key])} != null`;
+  const known = soql`${field(key, [key])} != null OR Hub_Version__c != null`;
   const condition = object === 'Contact' ? soql`${known} OR Contact_Roles__c INCLUDES ('BILLING')` : known;
   return soql`SELECT ${fields(names, names)} FROM ${field(object, [object])} WHERE ${condition}`;
 }

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
-import { allOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
+import { allOf, anyOf, count, field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
@@ -43,13 +43,16 @@ export class CrmRows {
     return [...found.values()];
   }
 
-  /** Id, stamp and portal id of the rows that changed since a moment, a page at a time, in the order of their ids. */
+  /**
+   * Id, stamp and portal id of the rows that changed since a moment and name a record of the portal, or named one: the hub
+   * sends `Hub_Version__c` with each portal id. A page at a time, in the order of their ids.
+   */
   async *changedSince(since: Date): AsyncGenerator<readonly SalesforceRow[]> {
     const { object, externalId } = this.#kind;
     const names = ['Id', 'SystemModstamp', externalId];
     for (let last: string | null = null; ; ) {
       const conditions = [
-        soql`${field(externalId, names)} != null`,
+        anyOf([soql`${field(externalId, names)} != null`, soql`Hub_Version__c != null`]),
         soql`SystemModstamp >= ${since}`,
         ...(last === null ? [] : [soql`Id > ${last}`]),
       ];

@@ -12,6 +12,7 @@ import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
+import { twinsItem } from '../exchange/link-questions.ts';
 import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { crmChangedOf, fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
@@ -29,7 +30,6 @@ interface Finding {
   readonly reason: string;
   readonly proposal: ReviewProposal | null;
   readonly fields?: NewReviewItem['fields'];
-  readonly candidates?: NewReviewItem['candidates'];
 }
 
 /** What the values of both systems are compared by. */
@@ -47,6 +47,9 @@ export function compare(
   { byId, byExternalId }: Counterparts,
   terms: Terms,
 ): NewReviewItem | null {
+  const naming = byExternalId?.Id ?? null;
+  if (naming !== null && ![null, naming].includes(crmIdOf(kind, record)))
+    return twinsItem(kind, naming, record);
   const current = byId ?? byExternalId;
   const found = linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, current, terms);
   if (found === null) return conflictOf(kind, record, current, terms);
@@ -120,19 +123,6 @@ function linkFinding(
       proposal: { action: 'LINK', aggregate, portalId, crmId: naming },
     };
   }
-  if (stored !== null && naming !== null && naming !== stored) {
-    return {
-      category: 'DOUBLE_LINK',
-      reason: `The ${word} is linked to one record of Salesforce, and another one names it. Merge with the right one.`,
-      proposal: null,
-      candidates: [stored, naming].map((crmId) => ({
-        crmId,
-        portalId,
-        label: word,
-        evidence: [crmId === stored ? 'the portal stores its id' : "it names the portal's record"],
-      })),
-    };
-  }
   if (stored !== null && byId === null) {
     return {
       category: 'ORPHAN',
@@ -176,7 +166,7 @@ function valueFinding(
   );
   const rows = sent.length > 0 ? sent : received;
   if (rows.length === 0) return null;
-  const { aggregate, queued, object } = kind;
+  const { queued, object } = kind;
   return {
     category: 'DIFFERENCE',
     reason: `The systems differ about the ${recordWord(kind.record)}: ${rows.map((row) => row.salesforce.label).join(', ')}.`,
@@ -189,7 +179,6 @@ function valueFinding(
       portalValue: record[row.portal.column] ?? null,
       crmValue: current[row.salesforce.field] ?? null,
     })),
-    ...(aggregate === queued ? {} : { candidates: [] }),
   };
 }
 

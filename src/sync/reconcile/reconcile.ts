@@ -4,9 +4,17 @@ import type { NewReviewItem, ReviewItem } from '../../ledger/review/review-item.
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { isRefusedField } from '../../salesforce/field-access.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { askAboutLinks } from '../exchange/link-questions.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
 import { askedAbout } from '../exchange/moved-links.ts';
-import { crmIdOf, KINDS, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import {
+  crmIdOf,
+  KINDS,
+  type PortalRecord,
+  portalIdOf,
+  type SyncedKind,
+  textOf,
+} from '../exchange/records.ts';
 import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
 import { CrmRows } from './crm-rows.ts';
@@ -135,7 +143,8 @@ class KindSweep {
       if (item === null) this.#agreed += 1;
       else items.push(item);
     }
-    await this.#open(items);
+    // One item may be about many records.
+    await this.#open([...new Set(items)]);
   }
 
   /** The finding about each record that is not under way, by portal id; null where both systems agree. */
@@ -144,6 +153,7 @@ class KindSweep {
     if (settled.length === 0) return new Map();
     const rows = await this.#crm.counterparts(settled);
     const byId = new Map(rows.map((row) => [String(row.Id), row]));
+    const questions = await this.#askAbout(settled.filter((record) => this.#isMoved(record, byId)));
     const byExternalId = new Map(rows.map((row) => [String(row[this.#kind.externalId]), row]));
     const send = await this.#lookups.toSend(this.#named(settled, 'portal'));
     const { aggregate } = this.#kind;
@@ -152,6 +162,8 @@ class KindSweep {
     const bases = await this.#dependencies.ledger.baseValues.of(aggregate, settled.map(portalIdOf));
     return new Map(
       settled.map((record, index) => {
+        const question = questions.get(portalIdOf(record));
+        if (question !== undefined) return [portalIdOf(record), question] as const;
         const crmId = crmIdOf(this.#kind, record);
         const counterparts = {
           byId: crmId === null ? null : (byId.get(crmId) ?? null),
@@ -166,6 +178,19 @@ class KindSweep {
         return [portalIdOf(record), compare(this.#kind, record, counterparts, terms)] as const;
       }),
     );
+  }
+
+  /** Whether the record of Salesforce that is linked to it names another one, or none. */
+  #isMoved(record: PortalRecord, byId: ReadonlyMap<string, SalesforceRow>): boolean {
+    const row = byId.get(crmIdOf(this.#kind, record) ?? '');
+    return row !== undefined && namedBy(row, this.#kind) !== portalIdOf(record);
+  }
+
+  /** @returns the item about each record whose links were changed in Salesforce */
+  async #askAbout(records: readonly PortalRecord[]): Promise<ReadonlyMap<string, NewReviewItem>> {
+    const { about } = await askAboutLinks(this.#dependencies, this.#kind, records.map(portalIdOf));
+    if (about.size > 0) this.#moved = undefined;
+    return about;
   }
 
   /** Without those whose change is on its way, or parked for a reason that somebody knows. */
@@ -193,11 +218,22 @@ class KindSweep {
     const position = await ledger.cursors.read(object);
     let counted = 0;
     for await (const rows of this.#crm.changedSince(since)) {
-      counted += rows.length;
-      await this.#findStrangers(rows);
-      const ids = rows.map((row) => String(row[externalId]).toLowerCase());
+      counted += rows.filter((row) => row[externalId] !== null).length;
+      const linked = await portal.byCrmIds(
+        aggregate,
+        rows.map((row) => String(row.Id)),
+      );
+      await this.#findStrangers(
+        rows.filter((row, index) => row[externalId] !== null && linked[index] === null),
+      );
+      const ids = rows.map((row, index) => {
+        const record = linked[index];
+        return record == null ? (namedBy(row, this.#kind) ?? '') : portalIdOf(record);
+      });
       const read = new Set(ids.filter((_, index) => isRead(rows[index], position)));
-      const unchanged = await portal.unchangedSince(aggregate, since, ids);
+      const unchanged = await portal.unchangedSince(aggregate, since, [
+        ...new Set(ids.filter((id) => id !== '')),
+      ]);
       const taken = unchanged.filter((record) => read.has(portalIdOf(record)));
       // The pull has not come to the others yet.
       this.#underway += unchanged.length - taken.length;
@@ -252,6 +288,11 @@ class KindSweep {
       }),
     );
   }
+}
+
+/** The portal id that a row names, in lower case. */
+function namedBy(row: SalesforceRow, { externalId }: SyncedKind): string | null {
+  return textOf(row, externalId)?.toLowerCase() ?? null;
 }
 
 /** Whether the pull has read the row as it is now. Each poll reads the last seconds before its position again. */

@@ -6,10 +6,11 @@ import { API_SHARES, READS_RESERVE } from '../../../src/domain/api-shares.ts';
 import { SYNCHRONIZED_OBJECTS } from '../../../src/domain/ownership/index.ts';
 import { REVIEW_CATEGORIES } from '../../../src/domain/review.ts';
 import { CASE_REASONS, CASE_STATUSES, HUB_ORIGIN, TEAMS } from '../../../src/domain/vocabulary/index.ts';
+import { twinsItem } from '../../../src/sync/exchange/link-questions.ts';
 import { KINDS, type SyncedKind } from '../../../src/sync/exchange/records.ts';
 import { strangerAbout } from '../../../src/sync/exchange/review-items.ts';
 import type { CrmChange } from '../../../src/sync/pull/change-source.ts';
-import { doubled, unknownPortalId } from '../../../src/sync/pull/pull-items.ts';
+import { unknownPortalId } from '../../../src/sync/pull/pull-items.ts';
 import { LANE_PLANS } from '../../../src/sync/rounds/lanes.ts';
 import { salesforceErrors } from '../../../src/sync/salesforce-errors.ts';
 import { FILES, filesOf, METADATA, texts } from './package-under-test.ts';
@@ -111,7 +112,7 @@ describe('the page about customers that are in both systems', () => {
   it.each(['ORPHAN', 'DOUBLE_LINK'])('says of %s what the hub writes into the item', (category) => {
     const change = { id: '001000000000001AAA' } as CrmChange;
     const record = { portal_id: '0199e1c4-7a2b-7c3d-8e4f-5a6b7c8d9e0f', salesforce_account_id: null };
-    const items = [unknownPortalId(ACCOUNT, change, 'LEGACY-42'), doubled(ACCOUNT, change, record)];
+    const items = [unknownPortalId(ACCOUNT, change, 'LEGACY-42'), twinsItem(ACCOUNT, change.id, record)];
     const reason = items.find((item) => item.category === category)?.reason ?? '';
     expect(shown.get(category)).toBe(
       `${reason.charAt(0).toLowerCase()}${reason.slice(1).split('.')[0] ?? ''}`,

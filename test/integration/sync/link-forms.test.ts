@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AggregateName } from '../../../src/domain/ownership/index.ts';
+import type { ReviewSide } from '../../../src/domain/review.ts';
+import { effectsOf } from '../../../src/domain/review-effects.ts';
+import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
+import type { SalesforceValues } from '../../../src/salesforce/client.ts';
+import { field, fields, soql } from '../../../src/salesforce/soql.ts';
+import { crmIdOf, KINDS, type SyncedKind } from '../../../src/sync/exchange/records.ts';
+import { CrmBackfill } from '../../../src/sync/pull/crm-backfill.ts';
+import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
+import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
+import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+
+let world: SyncWorld;
+let work: DecisionWork;
+beforeAll(async () => {
+  world = await startSyncWorld();
+  work = new DecisionWork(world.dependencies);
+  await settle();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+interface Pair {
+  readonly portalId: string;
+  readonly crmId: string;
+}
+
+/** How a linked record of each kind is made in both systems; the values of a new record there; a value that people change. */
+interface Maker {
+  make(): Promise<string>;
+  fresh(): SalesforceValues;
+  readonly edit: (text: string) => SalesforceValues;
+}
+
+const usage = newUpstreamUsage();
+const settle = async () => {
+  await world.pullAll();
+  await world.pushAll();
+  await world.pullAll();
+};
+
+const exception = (isCase: boolean, closed: string): Maker => ({
+  make: async () =>
+    await world.openException(await world.book(), {
+      customerActionRequired: isCase,
+      ownerTeam: isCase ? null : 'Dispatch',
+    }),
+  fresh: () => ({ Subject: randomUUID(), ...(isCase ? { Origin: 'Phone' } : {}) }),
+  edit: () => ({ Status: closed }),
+});
+
+const MAKERS: Partial<Readonly<Record<AggregateName, Maker>>> = {
+  Account: {
+    async make() {
+      const portalId = randomUUID();
+      const values = { Name: `Made ${portalId}`, Portal_Customer_Id__c: portalId };
+      const crmId = await world.org.asAdministrator.create('Account', values, usage);
+      await world.store.writes.insertAccounts([{ portalId, displayName: portalId, crmId, parentId: null }]);
+      await world.write((unit) =>
+        unit.enqueue({
+          record: 'Account',
+          aggregateId: portalId,
+          accountId: portalId,
+          lane: 'BATCH',
+          version: 1,
+        }),
+      );
+      return portalId;
+    },
+    fresh: () => ({ Name: `New ${randomUUID()}` }),
+    edit: (text) => ({ Name: text }),
+  },
+  PortalUser: {
+    async make() {
+      const subject = randomUUID();
+      const { portalId: accountId } = world.customer;
+      const email = `${subject}@acme.test`;
+      const user = { kind: 'CUSTOMER', state: 'ACTIVE', subject, name: subject, email, accountId } as const;
+      const [portalId = ''] = await world.store.writes.insertUsers([user]);
+      const values = {
+        LastName: subject,
+        Email: email,
+        AccountId: world.branch.crmId,
+        Portal_User_Id__c: portalId,
+      };
+      await world.org.asAdministrator.create('Contact', values, usage);
+      return portalId;
+    },
+    fresh: () => ({
+      LastName: randomUUID(),
+      Email: `${randomUUID()}@acme.test`,
+      AccountId: world.branch.crmId,
+    }),
+    edit: (text) => ({ LastName: text }),
+  },
+  Shipment: {
+    make: () => world.book(),
+    fresh: () => ({ Name: randomUUID(), Account__c: world.branch.crmId }),
+    edit: (text) => ({ Dock_Appointment_Note__c: text }),
+  },
+  Exception: exception(true, 'Closed'),
+  ExceptionTask: exception(false, 'Completed'),
+};
+
+function makerOf({ aggregate }: SyncedKind): Maker {
+  const maker = MAKERS[aggregate];
+  if (maker === undefined) throw new Error(`no sample of ${aggregate}`);
+  return maker;
+}
+
+async function pairOf(kind: SyncedKind): Promise<Pair> {
+  const portalId = await makerOf(kind).make();
+  await settle();
+  const [row = null] = await world.store.carried.byIds(kind.aggregate, [portalId]);
+  const crmId = row && crmIdOf(kind, row);
+  if (crmId === null) throw new Error(`a ${kind.aggregate} was not linked`);
+  return { portalId, crmId };
+}
+
+const update = (kind: SyncedKind, id: string, values: SalesforceValues) =>
+  world.org.asAdministrator.update(kind.object, id, values, usage);
+
+interface Form {
+  /** How many linked records it needs. */
+  readonly records: number;
+  /** What an administrator does, and the records of Salesforce that changed, in that order. */
+  change(kind: SyncedKind, pairs: readonly Pair[]): Promise<readonly string[]>;
+  /** What a person is asked: which side stands, or which of two records is right. */
+  readonly asked: 'ACCEPT' | 'MERGE';
+}
+
+/** Ids are unique there: each is taken off one record before another one gets it. */
+async function name(kind: SyncedKind, pairs: readonly Pair[], named: readonly (string | null)[]) {
+  for (const { crmId } of pairs) await update(kind, crmId, { [kind.externalId]: null });
+  for (const [index, { crmId }] of pairs.entries()) {
+    const values = makerOf(kind).edit(`of ${crmId}`);
+    await update(kind, crmId, { ...values, [kind.externalId]: named[index] ?? null });
+  }
+  return pairs.map(({ crmId }) => crmId);
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  exchanged: {
+    records: 2,
+    asked: 'ACCEPT',
+    change: (kind, pairs) => name(kind, pairs, [pairs[1]?.portalId ?? null, pairs[0]?.portalId ?? null]),
+  },
+  'moved along a chain': {
+    records: 2,
+    asked: 'ACCEPT',
+    change: (kind, pairs) => name(kind, pairs, [null, pairs[0]?.portalId ?? null]),
+  },
+  overwritten: {
+    records: 1,
+    asked: 'ACCEPT',
+    change: (kind, pairs) => name(kind, pairs, [`LEGACY-${randomUUID().slice(0, 8)}`]),
+  },
+  emptied: {
+    records: 1,
+    asked: 'ACCEPT',
+    change: (kind, pairs) => name(kind, pairs, [null]),
+  },
+  'given to a new record': {
+    records: 1,
+    asked: 'MERGE',
+    async change(kind, pairs) {
+      const ids = await name(kind, pairs, [null]);
+      const values = { ...makerOf(kind).fresh(), [kind.externalId]: pairs[0]?.portalId ?? null };
+      return [...ids, await world.org.asAdministrator.create(kind.object, values, usage)];
+    },
+  },
+};
+
+type Way = (kind: SyncedKind, pairs: readonly Pair[], crmIds: readonly string[]) => Promise<void>;
+
+const { signal } = new AbortController();
+
+const WAYS: Readonly<Record<string, Way>> = {
+  /** As the change feed applies rows: by id, one event after the other. */
+  feed: async ({ object }, _pairs, crmIds) => {
+    const source = new PollingSource(world.dependencies.salesforce, () => new Date());
+    for (const id of crmIds) {
+      await world.pull.apply(object, await source.current(object, [id]), await leaderOf(world), signal);
+    }
+  },
+  poll: () => world.pullAll(),
+  /** Nothing else heard it: polling is past the rows, and the portal's records did not change. */
+  nightly: async ({ object, aggregate }, pairs) => {
+    const since = new Date(Date.now() - 600_000);
+    const table = { Account: 'account', PortalUser: 'portal_user', Shipment: 'shipment' }[String(aggregate)];
+    const ids = pairs.map(({ portalId }) => portalId);
+    await world.sql(
+      `UPDATE portal.${table ?? 'exception'} SET updated_at = now() - interval '1 hour' WHERE portal_id = ANY($1)`,
+      [ids],
+    );
+    const { cursors } = world.dependencies.ledger;
+    const before = await cursors.read(object);
+    if (before === null) throw new Error('nothing was polled yet');
+    const { epoch } = await leaderOf(world);
+    await cursors.save(object, { systemModstamp: new Date(Date.now() + 3_600_000), lastId: '' }, epoch);
+    await reconcile(world.dependencies, since, signal);
+    await cursors.save(object, before, epoch);
+  },
+  'a backfill from Salesforce': async ({ object }) => {
+    const { crmBackfills } = world.dependencies.ledger;
+    await crmBackfills.request([object]);
+    const backfill = new CrmBackfill(world.dependencies, world.pull);
+    while ((await crmBackfills.next()) !== null) await backfill.step(await leaderOf(world), signal);
+  },
+};
+
+async function itemsAbout(pairs: readonly Pair[], crmIds: readonly string[]) {
+  const ids = new Set<string | null>([
+    ...pairs.flatMap(({ portalId, crmId }) => [portalId, crmId]),
+    ...crmIds,
+  ]);
+  return (await world.review()).filter(
+    ({ portalId, crmId, candidates }) =>
+      ids.has(portalId) || ids.has(crmId) || candidates.some((each) => ids.has(each.portalId)),
+  );
+}
+
+/** Without what the hub counts itself. */
+async function inPortal({ aggregate }: SyncedKind, pairs: readonly Pair[]) {
+  const rows = await world.store.carried.byIds(
+    aggregate,
+    pairs.map(({ portalId }) => portalId),
+  );
+  return rows.map((row) => ({ ...row, updated_at: null, version: null }));
+}
+
+async function namedThere(kind: SyncedKind, crmIds: readonly string[]) {
+  const names = ['Id', kind.externalId];
+  const rows = await world.inSalesforce(
+    soql`SELECT ${fields(names, names)} FROM ${field(kind.object, [kind.object])} WHERE Id IN ${crmIds}`,
+  );
+  return new Map(rows.map((row) => [String(row.Id), row[kind.externalId]]));
+}
+
+const SIDES: readonly ReviewSide[] = ['PORTAL', 'SALESFORCE'];
+
+const CASES = KINDS.flatMap((kind) =>
+  Object.entries(FORMS).flatMap(([how, form], row) =>
+    Object.keys(WAYS).map((way, column) => {
+      const side = SIDES[(row + column) % 2] ?? 'PORTAL';
+      return { kind, object: kind.object, how, form, way, side };
+    }),
+  ),
+);
+
+describe('a portal id that people of Salesforce change on a linked record', () => {
+  it.each(CASES)('$object, $how, heard by $way: one question, settled for $side', async (test) => {
+    const { kind, form, way, side } = test;
+    const pairs: Pair[] = [];
+    for (let count = 0; count < form.records; count += 1) pairs.push(await pairOf(kind));
+    const before = await inPortal(kind, pairs);
+    const crmIds = await form.change(kind, pairs);
+    await WAYS[way]?.(kind, pairs, crmIds);
+    expect(await inPortal(kind, pairs)).toEqual(before);
+    const [item, ...more] = await itemsAbout(pairs, crmIds);
+    expect(item).toMatchObject({ category: 'DOUBLE_LINK' });
+    expect(more).toEqual([]);
+    if (item === undefined) return;
+
+    // However often and by whichever way it is heard again: it stays one question, and nothing is written.
+    const there = await namedThere(kind, crmIds);
+    for (const hear of Object.values(WAYS)) await hear(kind, pairs, crmIds);
+    await world.write((unit) => {
+      for (const { portalId } of pairs) {
+        const accountId = world.customer.portalId;
+        unit.enqueue({ record: kind.queued, aggregateId: portalId, accountId, lane: 'BATCH', version: 99 });
+      }
+    });
+    await world.pushAll();
+    expect(await namedThere(kind, crmIds)).toEqual(there);
+    expect(await inPortal(kind, pairs)).toEqual(before);
+    expect(await itemsAbout(pairs, crmIds)).toMatchObject([{ id: item.id }]);
+    if (form.asked === 'MERGE') return;
+
+    const [shown] = await itemsAbout(pairs, crmIds);
+    if (shown === undefined) return;
+    for (const each of SIDES) {
+      expect(effectsOf(shown, { kind: 'ACCEPT', side: each, fields: [] })).not.toEqual([]);
+    }
+    const seen = { id: shown.id, expectedVersion: shown.version };
+    await world.write((unit) =>
+      unit.ledger.review.decide(seen, { kind: 'ACCEPT', side, fields: [] }, 'agent'),
+    );
+    await work.round();
+    const [after] = await world.dependencies.ledger.review.byIds([shown.id]);
+    expect(after).toMatchObject({ state: 'RESOLVED', lastResponse: null });
+    await world.pushAll();
+    await settle();
+    const named = await namedThere(kind, crmIds);
+    const rows = await world.store.carried.byIds(
+      kind.aggregate,
+      pairs.map(({ portalId }) => portalId),
+    );
+    for (const [index, { portalId, crmId }] of pairs.entries()) {
+      const linked = crmIdOf(kind, rows[index] ?? {});
+      if (side === 'PORTAL') expect([linked, named.get(crmId)]).toEqual([crmId, portalId]);
+      else {
+        expect(named.get(crmId)).toEqual(there.get(crmId));
+        const naming = [...there].find(([, value]) => value === portalId)?.[0];
+        // What the hub makes is made anew; customers and people wait until somebody links them.
+        if (naming !== undefined) expect(linked).toBe(naming);
+        else expect(linked).not.toBe(crmId);
+      }
+    }
+    expect((await itemsAbout(pairs, [])).filter(({ category }) => category === 'DOUBLE_LINK')).toEqual([]);
+  });
+
+  it('is no question while both systems never agreed on it', async () => {
+    const portalId = randomUUID();
+    const crmId = await world.org.asAdministrator.create('Account', { Name: 'Mapped by hand' }, usage);
+    await world.store.writes.insertAccounts([{ portalId, displayName: portalId, crmId, parentId: null }]);
+    await world.pullAll();
+    expect(await itemsAbout([{ portalId, crmId }], [])).toEqual([]);
+  });
+});
