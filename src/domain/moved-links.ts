@@ -19,6 +19,9 @@ export const MOVED = 'MOVED';
 /** The field of the item in which a person accepts a side. */
 export const MOVED_FIELD = 'crmId';
 
+/** The code of a change that is not sent while a person decides which records of the systems are one. */
+export const LINK_IN_DOUBT = 'LINK_IN_DOUBT';
+
 /** The moved links that an item asks about; null for an item about something else. */
 export function movedLinksOf(proposal: Readonly<Record<string, unknown>> | null): MovedLinks | null {
   return proposal?.['action'] === MOVED ? (proposal as unknown as MovedLinks) : null;

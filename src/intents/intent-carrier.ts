@@ -22,6 +22,7 @@ import { CALL_BACKOFF } from '../salesforce/retry.ts';
 import { count } from '../telemetry/measuring.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { pause } from '../time/pause.ts';
+import { isInDoubt, LinksInDoubt } from './links-in-doubt.ts';
 import { isMarkTooOld, isUnknown } from './refusals.ts';
 import { type CalledSalesforce, objectOf, readIntended, sendIntended } from './salesforce-calls.ts';
 
@@ -44,11 +45,17 @@ export interface Sending {
    * out without another read, and Salesforce refuses it if the record has changed since.
    */
   readonly seen?: { readonly etag: string | null } | undefined;
+  /** Whether the records are still linked as they were when the write was decided. Asked before each write. */
+  readonly isLinked?: () => Promise<boolean>;
 }
 
-/** WRITTEN: Salesforce has the new values. OVERTAKEN: another user changed a field since, and nothing was written. */
+/**
+ * WRITTEN: Salesforce has the new values. OVERTAKEN: another user changed a field since, and nothing was written. RELINKED:
+ * the records belong to somebody else by now, and nothing was written.
+ */
 export type Carried =
   | { readonly kind: 'WRITTEN' }
+  | { readonly kind: 'RELINKED'; readonly current: readonly ValuesInSalesforce[] }
   | {
       readonly kind: 'OVERTAKEN';
       /** Salesforce's current values in the fields of each write. */
@@ -90,10 +97,13 @@ export class IntentCarrier {
   }
 
   /**
-   * @throws TakenOver, or the WaybillError of the last attempt. After a lost answer, every failure is reported
+   * @throws TakenOver, LinksInDoubt, or the WaybillError of the last attempt. After a lost answer, every failure is reported
    * as the lost answer (outcome UNKNOWN), until a read shows what Salesforce did.
    */
-  async carryOut(intent: WriteIntent, { usage, attempts, leaseMs, seen }: Sending): Promise<Carried> {
+  async carryOut(
+    intent: WriteIntent,
+    { usage, attempts, leaseMs, seen, isLinked }: Sending,
+  ): Promise<Carried> {
     const { salesforce } = this.#dependencies;
     let etag = seen?.etag ?? null;
     let lost: WaybillError | null = null;
@@ -105,6 +115,9 @@ export class IntentCarrier {
           const found = await readIntended(salesforce, intent.writes, ahead, usage);
           if (found.state === 'WRITTEN') return { kind: 'WRITTEN' };
           if (found.state === 'OVERTAKEN') return { kind: 'OVERTAKEN', current: found.current, ahead };
+          if (isLinked !== undefined && !(await isLinked())) {
+            return { kind: 'RELINKED', current: found.current };
+          }
           etag = found.etag;
         } catch (error) {
           throw error instanceof TakenOver ? error : (lost ?? error);
@@ -214,6 +227,7 @@ export class IntentCarrier {
   #aheadOf(intent: WriteIntent, leaseMs: number): Promise<readonly IntendedWrite[]> {
     return this.#run(intent, async ({ ledger }) => {
       if (!(await ledger.intents.renew(intent, leaseMs))) throw new TakenOver();
+      if (await isInDoubt({ ledger }, intent)) throw new LinksInDoubt();
       return (await ledger.intents.ahead(intent)).flatMap(({ writes }) => writes);
     });
   }

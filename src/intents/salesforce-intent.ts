@@ -16,6 +16,7 @@ import type { MutationRequest } from '../mutation/mutation-request.ts';
 import { Refused } from '../mutation/refused.ts';
 import { MAX_ATTEMPTS } from '../salesforce/retry.ts';
 import { type IntentCarrier, TakenOver } from './intent-carrier.ts';
+import { LinksInDoubt, requireCertainLinks, WAITS_FOR_LINKS } from './links-in-doubt.ts';
 import { failureOf, isUnknown, refusalOfSalesforce } from './refusals.ts';
 
 /** One record to change, as it was when the plan decided. */
@@ -73,8 +74,9 @@ export class SalesforceIntent implements Effect<unknown, null> {
     this.#plan = plan;
   }
 
-  async rehearse(): Promise<Done<null>> {
+  async rehearse(request: MutationRequest<unknown>): Promise<Done<null>> {
     const plan = await this.#plan();
+    await request.transaction((unit) => requireCertainLinks(unit, plan.recordId, changing(plan)));
     // The open intents of the record count as written.
     const standing = changing(plan).map((write) => ({ ...write, baseValues: write.standing }));
     return standing.length === 0 ? unchanged(plan) : done(writtenAnswer(plan.recordId, standing));
@@ -127,6 +129,10 @@ export class SalesforceIntent implements Effect<unknown, null> {
 
   async #failed(intent: WriteIntent, error: unknown, pending: Answer<null>): Promise<Answer<null>> {
     const { carrier } = this.#carrying;
+    if (error instanceof LinksInDoubt) {
+      await carrier.postpone(intent, WAITS_FOR_LINKS, 0, false);
+      return pending;
+    }
     const failure = failureOf(error);
     if (isUnknown(error)) {
       await carrier.forget(intent);
@@ -153,6 +159,7 @@ async function open(
   const [first] = writes;
   if (first === undefined) return await request.complete(unit, unchanged(plan));
   const { recordId } = plan;
+  await requireCertainLinks(unit, recordId, writes);
   const { accountId, accountCrmId } = first;
   const { intents } = unit.ledger;
   const keyed = { action: request.mutation, idempotencyKey: request.key, decidedAt };

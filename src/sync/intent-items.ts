@@ -31,6 +31,16 @@ export function overtakenItem(
   });
 }
 
+/** The records were linked with others after the write was answered. */
+export function relinkedItem(intent: WriteIntent, current: readonly ValuesInSalesforce[]): Item {
+  const fields = Object.keys(intent.writes[0]?.newValues ?? {});
+  return item(intent, 0, fields, current, {
+    category: 'CONFLICT',
+    reason: `${changeOf(intent)} was answered before it was written, and the portal links the record with another one of Salesforce since. Approve to write it to the record of Salesforce for which it was decided; dismiss to leave it.`,
+    lastResponse: null,
+  });
+}
+
 /**
  * Salesforce does not take the write.
  *

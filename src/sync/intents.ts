@@ -1,22 +1,25 @@
 import { WaybillError } from '../domain/errors.ts';
+import { LINK_IN_DOUBT } from '../domain/moved-links.ts';
 import { newUpstreamUsage } from '../domain/upstream-usage.ts';
 import { userError } from '../domain/user-error.ts';
 import { basedOn, OVERTAKEN } from '../domain/write-intent.ts';
 import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrier.ts';
+import { LinksInDoubt, WAITS_FOR_LINKS } from '../intents/links-in-doubt.ts';
 import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
 import { settledIn, type WriteIntent } from '../ledger/intents/write-intent.ts';
 import { continued } from '../telemetry/tracing.ts';
 import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
 import { CHANGE_BACKOFF, courseOf } from './exchange/failures.ts';
-import { overtakenItem, refusedItem } from './intent-items.ts';
+import { crmIdOf, kindOfObject, type PortalRecord } from './exchange/records.ts';
+import { overtakenItem, refusedItem, relinkedItem } from './intent-items.ts';
 import { budgetReserved, waitAfter } from './push/budget-reserved.ts';
 import { LANE_PLANS } from './rounds/lanes.ts';
 import type { RoundResult } from './rounds/loop.ts';
 
 export type IntentDependencies = Pick<
   SyncDependencies,
-  'ledger' | 'unitOfWork' | 'salesforce' | 'budget' | 'records' | 'lists'
+  'ledger' | 'unitOfWork' | 'salesforce' | 'budget' | 'records' | 'lists' | 'portal'
 >;
 
 const BATCH = 20;
@@ -24,6 +27,9 @@ const BATCH = 20;
 const LEASE_MS = 30_000;
 /** Reading the record, and writing it. */
 const CALLS = 2;
+
+/** How long a write waits until it is asked again whether its links are in doubt, milliseconds. */
+const IN_DOUBT_MS = 15_000;
 
 const STALE = { code: 'STALE', message: 'Somebody changed the fields since; the later change stands.' };
 
@@ -78,17 +84,47 @@ async function finish(
   carrier: IntentCarrier,
   intent: WriteIntent,
 ): Promise<boolean> {
-  const sending = { usage: newUpstreamUsage(), attempts: 1, leaseMs: LEASE_MS };
+  const isLinked = () => isStillLinked(dependencies, intent);
+  const sending = { usage: newUpstreamUsage(), attempts: 1, leaseMs: LEASE_MS, isLinked };
   let carried: Carried;
   try {
     carried = await carrier.carryOut(intent, sending);
   } catch (error) {
     if (error instanceof TakenOver) throw error;
+    if (error instanceof LinksInDoubt) {
+      await carrier.postpone(intent, WAITS_FOR_LINKS, IN_DOUBT_MS, false);
+      return false;
+    }
     return await parkOrPostpone(dependencies, carrier, intent, error);
   }
   if (carried.kind === 'WRITTEN') await carrier.settle(intent);
-  else await carrier.park(intent, STALE, overtakenItem(intent, carried), [OVERTAKEN]);
+  else if (carried.kind === 'RELINKED') {
+    const failure = { code: LINK_IN_DOUBT, message: RELINKED.message };
+    await carrier.park(intent, failure, relinkedItem(intent, carried.current), [RELINKED]);
+  } else await carrier.park(intent, STALE, overtakenItem(intent, carried), [OVERTAKEN]);
   return true;
+}
+
+/** Whether the portal links the records as it did when the write was decided: a person may have followed other links. */
+async function isStillLinked(
+  { portal }: IntentDependencies,
+  { accountId, accountCrmId, writes }: WriteIntent,
+): Promise<boolean> {
+  const users = writes.filter(({ record, portalId }) => record === 'Contact' && portalId !== null);
+  const [[account = null], people] = await Promise.all([
+    portal.byIds('Account', accountId === null ? [] : [accountId]),
+    portal.byIds(
+      'PortalUser',
+      users.map(({ portalId }) => portalId ?? ''),
+    ),
+  ]);
+  if (account !== null && linkOf('Account', account) !== accountCrmId) return false;
+  return people.every((user, index) => user === null || linkOf('Contact', user) === users[index]?.crmId);
+}
+
+function linkOf(object: 'Account' | 'Contact', record: PortalRecord): string | null {
+  const kind = kindOfObject(object);
+  return kind === undefined ? null : crmIdOf(kind, record);
 }
 
 /** The worker tries a passing failure again. A lasting failure goes to a person. */
@@ -116,6 +152,12 @@ async function parkOrPostpone(
   await carrier.park(intent, failureOf(error), item, userErrors);
   return true;
 }
+
+const RELINKED = userError(
+  'NEEDS_REVIEW',
+  null,
+  'The record was linked with another record of Salesforce before this was written; a person has to decide.',
+);
 
 const NEEDS_REVIEW = userError('NEEDS_REVIEW', null, 'Salesforce did not take it; a person has to decide.');
 

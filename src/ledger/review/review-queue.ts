@@ -72,6 +72,8 @@ export interface ReviewQueue {
   openAbout(prefix: string): Promise<ReviewItem[]>;
   /** Which of these portal ids an unfinished item names because two records of Salesforce claim it. */
   inDoubt(portalIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The same for ids of Salesforce. */
+  inDoubtThere(crmIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Newest first. */
   list(filter: ReviewFilter, page: KeysetPage<TimePosition>): Promise<Rows<ReviewItem>>;
   /** How many items the filter has; counting ends at a limit. */
@@ -139,11 +141,8 @@ export function createReviewQueue(executor: Executor): ReviewQueue {
           WHERE t.state = 'OPEN' AND starts_with(t.cause, ${prefix})`,
       ),
 
-    async inDoubt(portalIds) {
-      if (portalIds.length === 0) return new Set();
-      const rows = await executor.query<{ readonly id: string }>(statements.inDoubt(portalIds));
-      return new Set(rows.map(({ id }) => id));
-    },
+    inDoubt: (portalIds) => inDoubt(executor, 'portalId', portalIds),
+    inDoubtThere: (crmIds) => inDoubt(executor, 'crmId', crmIds),
 
     list: (filter, page) =>
       readByTime<ReviewItem>(
@@ -220,4 +219,14 @@ function conditionsOf(filter: ReviewFilter): Sql[] {
     filteredBy(openedFrom, sql`t.opened_at >= ${openedFrom}`),
     filteredBy(openedBefore, sql`t.opened_at < ${openedBefore}`),
   ];
+}
+
+async function inDoubt(
+  executor: Executor,
+  key: 'portalId' | 'crmId',
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await executor.query<{ readonly id: string }>(statements.inDoubt(key, ids));
+  return new Set(rows.map(({ id }) => id));
 }

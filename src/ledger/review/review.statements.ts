@@ -127,12 +127,12 @@ export function change({ id, expectedVersion }: SeenItem, personal: PersonalTran
 }
 
 /** The conditions are those of the index `review_item_double_link`. */
-export function inDoubt(portalIds: readonly string[]): Sql {
+export function inDoubt(key: 'portalId' | 'crmId', ids: readonly string[]): Sql {
   return sql`
-  SELECT DISTINCT candidate->>'portalId' AS id
+  SELECT DISTINCT candidate->>${key} AS id
     FROM ledger.review_item t, json_array_elements(t.candidates) candidate
    WHERE t.category = 'DOUBLE_LINK' AND t.state IN ('OPEN', 'DECIDED')
-     AND candidate->>'portalId' = ANY(${portalIds}::text[])`;
+     AND candidate->>${key} = ANY(${ids}::text[])`;
 }
 
 export function claimDecided(limit: number, leaseMs: number): Sql {

@@ -115,8 +115,6 @@ export const FIELD_NOT_WRITABLE = 'FIELD_NOT_WRITABLE';
 export const OBJECT_NOT_USABLE = 'OBJECT_NOT_USABLE';
 /** The code of a change that was sent without a value which a picklist of Salesforce does not offer. */
 export const VALUE_NOT_OFFERED = 'VALUE_NOT_OFFERED';
-/** The code of a change that is not sent while a person decides which records of the systems are one. */
-export const LINK_IN_DOUBT = 'LINK_IN_DOUBT';
 /** Changes with these codes wait until a permission is granted. One review item stands for all of them. */
 export const WAITS_FOR_PERMISSION = [FIELD_NOT_WRITABLE, OBJECT_NOT_USABLE] as const;
 

@@ -1,3 +1,4 @@
+import { LINK_IN_DOUBT } from '../../domain/moved-links.ts';
 import {
   isMapped,
   OWNERSHIP,
@@ -8,7 +9,7 @@ import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { MissingPermission, NamedPermission } from '../../ledger/pull/missing-permissions.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { LINK_IN_DOUBT, OPERATORS, VALUE_NOT_OFFERED, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
+import { OPERATORS, VALUE_NOT_OFFERED, WAITS_FOR_PERMISSION } from '../exchange/failures.ts';
 import { missingPermissions, WHOLE_OBJECT } from '../exchange/missing-permissions.ts';
 import { MISSING_VALUE, missingValueItem, missingValueOf } from '../exchange/missing-values.ts';
 import { KINDS, type SyncedKind } from '../exchange/records.ts';

@@ -1,6 +1,6 @@
+import { LINK_IN_DOUBT } from '../../domain/moved-links.ts';
 import type { SyncFailure } from '../../ledger/outbox/outbox-change.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { LINK_IN_DOUBT } from '../exchange/failures.ts';
 import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { namedBy } from './prepare.ts';
 import type { Current } from './prepared.ts';

@@ -1,3 +1,4 @@
+import { WaybillError } from '../../domain/errors.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import { checkDecision, DecisionRefused } from '../../domain/review-decision-check.ts';
 import { formOf, type ReviewForm } from '../../domain/review-form.ts';
@@ -63,6 +64,44 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
   REPORT: { MERGE: recordOnNamed, APPROVE: recordOnCandidate, RETRY: matchAgain },
 };
 
+/** Whether a decision takes values of one record over into its counterpart. The others are about links, or the portal alone. */
+const MOVES_VALUES: Readonly<Record<ReviewForm, boolean>> = {
+  UNSENT: true,
+  UNTAKEN: true,
+  CONFLICT: true,
+  DIFFERENCE: true,
+  WRITE: true,
+  PERSON: true,
+  LOST: false,
+  STRANGER: false,
+  TWINS: false,
+  MOVED: false,
+  ONE_SIDED: false,
+  REGISTRATION: false,
+  CUSTOMER_CODE: false,
+  CODE: false,
+  EVENT: false,
+  REPORT: false,
+  RELINK: false,
+};
+
+/** While a person is asked which records are one, a value could land on another customer's record. */
+async function requireCertainLinks(
+  { dependencies }: DecisionContext,
+  { portalId, crmId }: ClaimedDecision,
+): Promise<void> {
+  const { review } = dependencies.ledger;
+  const [here, there] = await Promise.all([
+    review.inDoubt(portalId === null ? [] : [portalId]),
+    review.inDoubtThere(crmId === null ? [] : [crmId]),
+  ]);
+  if (here.size === 0 && there.size === 0) return;
+  throw new WaybillError(
+    'ILLEGAL_STATE',
+    'It is in doubt which record of Salesforce it is. First decide the item (DOUBLE_LINK) that asks about it.',
+  );
+}
+
 /**
  * Each deed reads both records as they are now, and throws when it would change nothing.
  *
@@ -71,6 +110,7 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
 export async function carryOut(context: DecisionContext, item: ClaimedDecision): Promise<void> {
   const { decision } = item;
   checkOffered(item);
+  if (MOVES_VALUES[formOf(item)]) await requireCertainLinks(context, item);
   const deed = DEEDS_ABOUT[formOf(item)]?.[decision.kind] ?? DEEDS[decision.kind];
   await deed(context, item, decision as never);
 }

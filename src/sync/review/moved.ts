@@ -1,11 +1,10 @@
-import { movedLinksOf } from '../../domain/moved-links.ts';
+import { LINK_IN_DOUBT, movedLinksOf } from '../../domain/moved-links.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { CarriedOut, ClaimedDecision, ItemToCheck } from '../../ledger/review/review-item.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
-import { LINK_IN_DOUBT } from '../exchange/failures.ts';
 import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
 import { groupsOf, type LinkedGroup, movedItem } from '../exchange/moved-links.ts';
 import {

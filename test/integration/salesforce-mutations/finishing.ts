@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import { createUnitOfWork } from '../../../src/ledger/unit-of-work.ts';
+import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites } from '../../../src/portal-store/portal-writes.ts';
 import { ApiBudget } from '../../../src/redis/api-budget.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
@@ -24,7 +25,8 @@ export async function openFinishing(world: SalesforceWorld): Promise<Finishing> 
   const redis = await connectRedis({ url: world.redis.url });
   const unitOfWork = createUnitOfWork(database, TEST_SIGNER, createPortalWrites);
   const budget = new ApiBudget(redis, 1);
-  const dependencies = { ledger, unitOfWork, salesforce: org.asHub, budget, records, lists };
+  const portal = createPortalStore(database).carried;
+  const dependencies = { ledger, unitOfWork, salesforce: org.asHub, budget, records, lists, portal };
   await database.query({
     text: `CREATE FUNCTION ledger.die() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'the process died'; END $$`,

@@ -1,0 +1,50 @@
+import { LINK_IN_DOUBT } from '../domain/moved-links.ts';
+import { recordWord } from '../domain/record-words.ts';
+import { userError } from '../domain/user-error.ts';
+import type { IntendedWrite } from '../domain/write-intent.ts';
+import type { SyncFailure } from '../ledger/outbox/outbox-change.ts';
+import type { Unit } from '../ledger/unit-of-work.ts';
+import { Refused } from '../mutation/refused.ts';
+
+/**
+ * While a person is asked which records of the two systems are one, nothing is written to these records: a value of one
+ * customer would land on another one's record. A new mutation is refused and not queued, because its caller decided it for
+ * a record that may turn out to be somebody else's. A write that was answered before waits for the person.
+ */
+
+/** What a write touches, by Salesforce's ids. */
+interface Touching {
+  readonly accountCrmId: string;
+  readonly writes: readonly IntendedWrite[];
+}
+
+/** An answered write waits: the links of its records are in doubt. */
+export class LinksInDoubt extends Error {}
+
+export const WAITS_FOR_LINKS: SyncFailure = {
+  code: LINK_IN_DOUBT,
+  message: 'It is in doubt which record of Salesforce it is. The write waits until a person has decided.',
+};
+
+export async function isInDoubt(
+  { ledger }: Pick<Unit<unknown>, 'ledger'>,
+  { accountCrmId, writes }: Touching,
+): Promise<boolean> {
+  const ids = [accountCrmId, ...writes.map(({ crmId }) => crmId)];
+  return (await ledger.review.inDoubtThere([...new Set(ids)])).size > 0;
+}
+
+/** @throws Refused NEEDS_REVIEW */
+export async function requireCertainLinks(
+  unit: Pick<Unit<unknown>, 'ledger'>,
+  recordId: string,
+  writes: readonly (IntendedWrite & { readonly accountCrmId: string })[],
+): Promise<void> {
+  for (const write of writes) {
+    if (!(await isInDoubt(unit, { accountCrmId: write.accountCrmId, writes: [write] }))) continue;
+    const [own, account] = [recordWord(write.record), recordWord('Account')];
+    const what = write.record === 'Account' ? `the ${own}` : `the ${own} or its ${account}`;
+    const message = `Nothing was written: it is in doubt which record of Salesforce ${what} is, and the value could land on another customer's record. A person is asked about it in the review queue (DOUBLE_LINK). When that is decided, send the change again.`;
+    throw new Refused([userError('NEEDS_REVIEW', null, message)], { recordId });
+  }
+}
