@@ -6,7 +6,14 @@ import type { NewReviewItem, ReviewCandidate } from '../../ledger/review/review-
 import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { OPERATORS } from './failures.ts';
-import { accountIdOf, crmIdOf, type PortalRecord, portalIdOf, type SyncedKind, textOf } from './records.ts';
+import {
+  accountIdOf,
+  crmIdOf,
+  type PortalRecord,
+  portalIdNamed,
+  portalIdOf,
+  type SyncedKind,
+} from './records.ts';
 
 /** Records of one chain that are asked about together. */
 const MOST = 100;
@@ -100,7 +107,7 @@ async function gather({ portal, salesforce }: Systems, kind: SyncedKind, portalI
     ];
     const pages = await Promise.all(queries.map((query) => salesforce.query(query, newUpstreamUsage())));
     const rows = pages.flat().filter((row) => kind.externalId in row);
-    for (const row of rows) named.set(String(row.Id), textOf(row, kind.externalId)?.toLowerCase() ?? null);
+    for (const row of rows) named.set(String(row.Id), portalIdNamed(kind, row));
     const owners = await portal.byCrmIds(
       kind.aggregate,
       rows.map((row) => String(row.Id)),

@@ -56,6 +56,11 @@ export function portalIdOf(row: PortalRecord): string {
   return String(row['portal_id']);
 }
 
+/** The portal id that a row of Salesforce names, in lower case: people can write any text there. */
+export function portalIdNamed({ externalId }: SyncedKind, row: PortalRecord): string | null {
+  return textOf(row, externalId)?.toLowerCase() ?? null;
+}
+
 export function crmIdOf({ crmColumn }: SyncedKind, row: PortalRecord): string | null {
   return textOf(row, crmColumn);
 }

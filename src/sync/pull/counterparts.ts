@@ -10,6 +10,7 @@ import {
   changeToSend,
   crmIdOf,
   type PortalRecord,
+  portalIdNamed,
   portalIdOf,
   type SyncedKind,
 } from '../exchange/records.ts';
@@ -152,10 +153,7 @@ export class Counterparts {
   ): Promise<readonly Found[]> {
     if (changes.length === 0) return [];
     const { portal, ledger } = this.#dependencies;
-    const claimed = changes.map(({ row }) => {
-      const portalId = row[kind.externalId];
-      return typeof portalId === 'string' ? portalId.toLowerCase() : null;
-    });
+    const claimed = changes.map(({ row }) => portalIdNamed(kind, row));
     const named = [...new Set(claimed.filter((id) => id !== null))];
     // Asked first: whatever was settled by then is linked in the rows that are read next.
     const beingSent = await this.#beingSent(kind, named);

@@ -11,9 +11,9 @@ import {
   crmIdOf,
   KINDS,
   type PortalRecord,
+  portalIdNamed,
   portalIdOf,
   type SyncedKind,
-  textOf,
 } from '../exchange/records.ts';
 import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
@@ -183,7 +183,7 @@ class KindSweep {
   /** Whether the record of Salesforce that is linked to it names another one, or none. */
   #isMoved(record: PortalRecord, byId: ReadonlyMap<string, SalesforceRow>): boolean {
     const row = byId.get(crmIdOf(this.#kind, record) ?? '');
-    return row !== undefined && namedBy(row, this.#kind) !== portalIdOf(record);
+    return row !== undefined && portalIdNamed(this.#kind, row) !== portalIdOf(record);
   }
 
   /** @returns the item about each record whose links were changed in Salesforce */
@@ -228,7 +228,7 @@ class KindSweep {
       );
       const ids = rows.map((row, index) => {
         const record = linked[index];
-        return record == null ? (namedBy(row, this.#kind) ?? '') : portalIdOf(record);
+        return record == null ? (portalIdNamed(this.#kind, row) ?? '') : portalIdOf(record);
       });
       const read = new Set(ids.filter((_, index) => isRead(rows[index], position)));
       const unchanged = await portal.unchangedSince(aggregate, since, [
@@ -288,11 +288,6 @@ class KindSweep {
       }),
     );
   }
-}
-
-/** The portal id that a row names, in lower case. */
-function namedBy(row: SalesforceRow, { externalId }: SyncedKind): string | null {
-  return textOf(row, externalId)?.toLowerCase() ?? null;
 }
 
 /** Whether the pull has read the row as it is now. Each poll reads the last seconds before its position again. */

@@ -29,7 +29,7 @@ const agent = staff('SERVICE_AGENT');
 interface Sample {
   input(): Readonly<Record<string, unknown>>;
   readonly object: 'Account' | 'Contact';
-  crmId(): string | undefined;
+  readonly crmId: () => string | undefined;
   /** What it writes. */
   readonly field: string;
 }

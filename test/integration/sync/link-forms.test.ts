@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AggregateName } from '../../../src/domain/ownership/index.ts';
+import { AGGREGATES } from '../../../src/domain/ownership/index.ts';
 import type { ReviewSide } from '../../../src/domain/review.ts';
 import { effectsOf } from '../../../src/domain/review-effects.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
@@ -11,6 +11,7 @@ import { CrmBackfill } from '../../../src/sync/pull/crm-backfill.ts';
 import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
 import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
+import { sampleOf } from './link-samples.ts';
 import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
 
 let world: SyncWorld;
@@ -27,13 +28,6 @@ interface Pair {
   readonly crmId: string;
 }
 
-/** How a linked record of each kind is made in both systems; the values of a new record there; a value that people change. */
-interface Maker {
-  make(): Promise<string>;
-  fresh(): SalesforceValues;
-  readonly edit: (text: string) => SalesforceValues;
-}
-
 const usage = newUpstreamUsage();
 const settle = async () => {
   await world.pullAll();
@@ -41,77 +35,8 @@ const settle = async () => {
   await world.pullAll();
 };
 
-const exception = (isCase: boolean, closed: string): Maker => ({
-  make: async () =>
-    await world.openException(await world.book(), {
-      customerActionRequired: isCase,
-      ownerTeam: isCase ? null : 'Dispatch',
-    }),
-  fresh: () => ({ Subject: randomUUID(), ...(isCase ? { Origin: 'Phone' } : {}) }),
-  edit: () => ({ Status: closed }),
-});
-
-const MAKERS: Partial<Readonly<Record<AggregateName, Maker>>> = {
-  Account: {
-    async make() {
-      const portalId = randomUUID();
-      const values = { Name: `Made ${portalId}`, Portal_Customer_Id__c: portalId };
-      const crmId = await world.org.asAdministrator.create('Account', values, usage);
-      await world.store.writes.insertAccounts([{ portalId, displayName: portalId, crmId, parentId: null }]);
-      await world.write((unit) =>
-        unit.enqueue({
-          record: 'Account',
-          aggregateId: portalId,
-          accountId: portalId,
-          lane: 'BATCH',
-          version: 1,
-        }),
-      );
-      return portalId;
-    },
-    fresh: () => ({ Name: `New ${randomUUID()}` }),
-    edit: (text) => ({ Name: text }),
-  },
-  PortalUser: {
-    async make() {
-      const subject = randomUUID();
-      const { portalId: accountId } = world.customer;
-      const email = `${subject}@acme.test`;
-      const user = { kind: 'CUSTOMER', state: 'ACTIVE', subject, name: subject, email, accountId } as const;
-      const [portalId = ''] = await world.store.writes.insertUsers([user]);
-      const values = {
-        LastName: subject,
-        Email: email,
-        AccountId: world.branch.crmId,
-        Portal_User_Id__c: portalId,
-      };
-      await world.org.asAdministrator.create('Contact', values, usage);
-      return portalId;
-    },
-    fresh: () => ({
-      LastName: randomUUID(),
-      Email: `${randomUUID()}@acme.test`,
-      AccountId: world.branch.crmId,
-    }),
-    edit: (text) => ({ LastName: text }),
-  },
-  Shipment: {
-    make: () => world.book(),
-    fresh: () => ({ Name: randomUUID(), Account__c: world.branch.crmId }),
-    edit: (text) => ({ Dock_Appointment_Note__c: text }),
-  },
-  Exception: exception(true, 'Closed'),
-  ExceptionTask: exception(false, 'Completed'),
-};
-
-function makerOf({ aggregate }: SyncedKind): Maker {
-  const maker = MAKERS[aggregate];
-  if (maker === undefined) throw new Error(`no sample of ${aggregate}`);
-  return maker;
-}
-
 async function pairOf(kind: SyncedKind): Promise<Pair> {
-  const portalId = await makerOf(kind).make();
+  const portalId = await sampleOf(kind).make(world);
   await settle();
   const [row = null] = await world.store.carried.byIds(kind.aggregate, [portalId]);
   const crmId = row && crmIdOf(kind, row);
@@ -135,7 +60,7 @@ interface Form {
 async function name(kind: SyncedKind, pairs: readonly Pair[], named: readonly (string | null)[]) {
   for (const { crmId } of pairs) await update(kind, crmId, { [kind.externalId]: null });
   for (const [index, { crmId }] of pairs.entries()) {
-    const values = makerOf(kind).edit(`of ${crmId}`);
+    const values = sampleOf(kind).edit(`of ${crmId}`);
     await update(kind, crmId, { ...values, [kind.externalId]: named[index] ?? null });
   }
   return pairs.map(({ crmId }) => crmId);
@@ -167,7 +92,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     asked: 'MERGE',
     async change(kind, pairs) {
       const ids = await name(kind, pairs, [null]);
-      const values = { ...makerOf(kind).fresh(), [kind.externalId]: pairs[0]?.portalId ?? null };
+      const values = { ...sampleOf(kind).fresh(world), [kind.externalId]: pairs[0]?.portalId ?? null };
       return [...ids, await world.org.asAdministrator.create(kind.object, values, usage)];
     },
   },
@@ -189,10 +114,9 @@ const WAYS: Readonly<Record<string, Way>> = {
   /** Nothing else heard it: polling is past the rows, and the portal's records did not change. */
   nightly: async ({ object, aggregate }, pairs) => {
     const since = new Date(Date.now() - 600_000);
-    const table = { Account: 'account', PortalUser: 'portal_user', Shipment: 'shipment' }[String(aggregate)];
     const ids = pairs.map(({ portalId }) => portalId);
     await world.sql(
-      `UPDATE portal.${table ?? 'exception'} SET updated_at = now() - interval '1 hour' WHERE portal_id = ANY($1)`,
+      `UPDATE portal.${AGGREGATES[aggregate].table} SET updated_at = now() - interval '1 hour' WHERE portal_id = ANY($1)`,
       [ids],
     );
     const { cursors } = world.dependencies.ledger;
