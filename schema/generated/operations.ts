@@ -627,7 +627,7 @@ export type PackageInput = {
   readonly productGroup?: string | null | undefined;
   /** Value of the goods. */
   readonly value?: ValueInput | null | undefined;
-  /** Weight in kilograms. */
+  /** Weight in kilograms; rounded to the gram. */
   readonly weightKg?: number | null | undefined;
 };
 
@@ -900,7 +900,7 @@ export type ShipmentBookInput = {
   readonly validateOnly?: boolean | null | undefined;
   /** How the weight is known. */
   readonly weightBasis?: StatedBasis | null | undefined;
-  /** Weight in kilograms. */
+  /** Weight in kilograms; rounded to the gram. */
   readonly weightKg?: number | null | undefined;
 };
 

@@ -1,8 +1,10 @@
 import {
   type GraphQLArgument,
+  GraphQLFloat,
   GraphQLID,
   type GraphQLInputField,
   type GraphQLInputType,
+  GraphQLInt,
   type GraphQLSchema,
   GraphQLString,
   isInputObjectType,
@@ -14,18 +16,20 @@ import { WaybillError } from '../domain/errors.ts';
 import { isStorable, legible, type ReadText, readText, trimmed, UNSTORABLE } from '../domain/free-text.ts';
 import { storedForm } from '../domain/record-ids.ts';
 import { type UserError, userError } from '../domain/user-error.ts';
+import { inputNumber, readNumber } from './input-numbers.ts';
 import { inputText, isReadAlone } from './input-texts.ts';
 
 /** Reads one value; adds what is wrong with it to the problems, with its path. */
 type Reader = (value: unknown, path: string, problems: UserError[]) => unknown;
 
 /**
- * Reads the texts and ids of all arguments before any resolver sees them; changes the schema in place. Texts get the form
- * that both systems store (`domain/free-text.ts`): trimmed, and null instead of empty. Ids get the form that is stored
- * (`domain/record-ids.ts`). The guard sits on the field, so no resolver can read an input in another way.
+ * Reads the texts, ids and numbers of all arguments before any resolver sees them; changes the schema in place. Texts get
+ * the form that both systems store (`domain/free-text.ts`): trimmed, and null instead of empty. Ids get the form that is
+ * stored (`domain/record-ids.ts`), numbers the decimals of their column. The guard sits on the field, so no resolver can
+ * read an input in another way.
  *
- * A mutation's input carries the problems of texts and ids that it cannot read to `src/mutation`, which answers them as
- * user errors. Every other field refuses such an argument.
+ * A mutation's input carries the problems of values that it cannot read to `src/mutation`, which answers them as user
+ * errors. Every other field refuses such an argument.
  */
 export function readInputs(schema: GraphQLSchema): void {
   const inputs = new InputReaders();
@@ -71,7 +75,7 @@ function readArguments(
 class InputReaders {
   readonly #objects = new Map<string, Reader | null>();
 
-  /** Null when no argument holds a text or an id. */
+  /** Null when no argument holds a text, an id or a number with a rule. */
   ofArguments(args: readonly GraphQLArgument[], coordinate: string): Reader | null {
     return this.#ofFields(args, coordinate);
   }
@@ -104,6 +108,7 @@ class InputReaders {
     if (isInputObjectType(nullable))
       return this.#ofObject(nullable.name, Object.values(nullable.getFields()));
     if (nullable === GraphQLID) return isRequired ? readRequiredId : readOptionalId;
+    if (nullable === GraphQLInt || nullable === GraphQLFloat) return numberReader(coordinate);
     return nullable === GraphQLString ? textReader(coordinate, name, isRequired) : null;
   }
 
@@ -156,6 +161,17 @@ function textReader(coordinate: string, name: string, isRequired: boolean): Read
     if (mayBeNull) return null;
     problems.push(userError('MISSING_VALUE', path, isRequired ? NEEDED : STATED));
     return '';
+  };
+}
+
+function numberReader(coordinate: string): Reader | null {
+  const rule = inputNumber(coordinate);
+  if (rule === null) return null;
+  return (value, path, problems) => {
+    const given = value as number;
+    const kept = readNumber(given, rule);
+    if (kept === null) problems.push(userError('INVALID_VALUE', path, rule.advice));
+    return kept ?? given;
   };
 }
 

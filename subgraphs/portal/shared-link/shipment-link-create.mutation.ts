@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { MOST_OPEN_LINKS, SHARED_LINK_DAYS } from '../../../src/domain/shared-link.ts';
-import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { found, loadShipment } from '../mutation/targets.ts';
@@ -49,7 +48,6 @@ export class ShipmentLinkCreateMutation {
   ): Promise<ShipmentLinkCreatePayload> {
     const { loaders, mutations, sharedLinks, store, reader } = context;
     const { recordId, userErrors, writes } = await mutations.transact('shipmentLinkCreate', input, {
-      check: () => daysProblems(input.days),
       load: () => loadShipment(context, input.id),
       write: async (unit, loaded) => {
         const seen = found(loaded);
@@ -91,9 +89,4 @@ export class ShipmentLinkCreateMutation {
     const url = record && known?.portalId === recordId ? sharedLinks.addressOf(secret) : null;
     return { link: record ? toShipmentLink(record) : null, url, userErrors, writes };
   }
-}
-
-function daysProblems(days: number | null | undefined): readonly UserError[] {
-  if (days == null || (days >= min && days <= max)) return [];
-  return [userError('INVALID_VALUE', 'days', `A link is good for ${min} to ${max} days.`)];
 }

@@ -93,7 +93,7 @@ export class PackageInput {
   @Field(() => Int, { nullable: true, description: 'How many pieces.' })
   readonly pieces?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Weight in kilograms.' })
+  @Field(() => Float, { nullable: true, description: 'Weight in kilograms; rounded to the gram.' })
   readonly weightKg?: number | null;
 
   @Field(() => ValueInput, { nullable: true, description: 'Value of the goods.' })
@@ -149,7 +149,7 @@ export abstract class ShipmentContentInput extends MutationInput {
   @Field(() => MomentInput, { nullable: true, description: 'The delivery that is promised to the customer.' })
   readonly promisedDelivery?: MomentInput | null;
 
-  @Field(() => Float, { nullable: true, description: 'Weight in kilograms.' })
+  @Field(() => Float, { nullable: true, description: 'Weight in kilograms; rounded to the gram.' })
   readonly weightKg?: number | null;
 
   @Field(() => StatedBasisEnum, { nullable: true, description: 'How the weight is known.' })

@@ -86,7 +86,7 @@ export function readContent(input: ShipmentContentInput): {
       input.promisedDelivery &&
         converted(input.promisedDelivery, readMoment, 'promisedDelivery', MOMENT_ADVICE, errors),
     ),
-    ...given('weightKg', checked(input.weightKg, isWeight, 'weightKg', WEIGHT_ADVICE, errors)),
+    ...given('weightKg', input.weightKg),
     ...given('weightBasis', input.weightBasis ?? (input.weightBasis === null ? 'UNKNOWN' : undefined)),
     ...given(
       'freightClass',
@@ -169,7 +169,6 @@ function stopsOf(input: readonly StopInput[] | null | undefined, errors: UserErr
     const field = `stops.${at}`;
     const { sequence, type, place, city = null, timeZone = null, appointmentFrom = null } = stop;
     const { appointmentTo = null } = stop;
-    checked(sequence, isOrdinal, `${field}.sequence`, 'Stops are numbered from 1.', errors);
     checked(timeZone, isTimeZone, `${field}.timeZone`, 'Use an IANA name, such as Europe/Berlin.', errors);
     if (appointmentFrom !== null && appointmentTo !== null && appointmentTo < appointmentFrom) {
       errors.push(
@@ -194,9 +193,6 @@ function packagesOf(input: readonly PackageInput[] | null | undefined, errors: U
   distinct(input, ({ line }) => line, 'packages', errors);
   const packages = (input ?? []).map((line, at) => {
     const field = `packages.${at}`;
-    checked(line.line, isOrdinal, `${field}.line`, 'Lines are numbered from 1.', errors);
-    checked(line.pieces, isAmount, `${field}.pieces`, 'Give 0 or more pieces.', errors);
-    checked(line.weightKg, isWeight, `${field}.weightKg`, WEIGHT_ADVICE, errors);
     checked(
       line.value?.amount,
       isMoney,
@@ -260,24 +256,8 @@ function given<const Name extends string, T>(name: Name, value: T | undefined): 
   return value === undefined ? {} : ({ [name]: value } as { [K in Name]?: T });
 }
 
-/** Kilograms: more than any shipment weighs, and the limit of the column. */
-const WEIGHT_LIMIT = 1e9;
-const WEIGHT_ADVICE = 'Give a weight of 0 or more and less than a thousand million kilograms.';
-
-function isWeight(value: number): boolean {
-  return isAmount(value) && value < WEIGHT_LIMIT;
-}
-
-function isAmount(value: number): boolean {
-  return Number.isFinite(value) && value >= 0;
-}
-
 function isListed(reference: string): boolean {
   return !reference.includes(';');
-}
-
-function isOrdinal(value: number): boolean {
-  return value >= 1;
 }
 
 function isMoney(value: string): boolean {

@@ -39,7 +39,7 @@ const EVERY_MISTAKE = {
   ],
   stops: [{ sequence: 1, type: 'PICKUP', place: { unlocode: 'HAMBURG' }, timeZone: 'Mars/Base' }],
   packages: [
-    { line: 1, value: { amount: '12.345', currency: 'EURO' } },
+    { line: 1, weightKg: 999_999_999.9999, value: { amount: '12.345', currency: 'EURO' } },
     { line: 1, pieces: -2, value: { amount: ' ', currency: '\uD800' } },
   ],
 };
@@ -54,6 +54,7 @@ const EVERY_PROBLEM = [
   'packages INVALID_VALUE',
   'packages.0.value.amount INVALID_VALUE',
   'packages.0.value.currency INVALID_VALUE',
+  'packages.0.weightKg INVALID_VALUE',
   'packages.1.pieces INVALID_VALUE',
   'packages.1.value.amount MISSING_VALUE',
   'packages.1.value.currency INVALID_VALUE',
