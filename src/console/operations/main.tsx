@@ -17,16 +17,17 @@ import { ReviewView } from './review/review-view.tsx';
 import { SyncView } from './sync/sync-view.tsx';
 
 const text = words.operations;
-const LINKS = [
-  { to: '/exceptions', label: text.exceptions.title },
-  { to: '/review', label: text.review.title },
-  { to: '/sync', label: text.sync.title },
-  { to: '/business', label: words.business.title },
-  { to: '/records', label: text.records.title },
-  { to: '/ownership', label: text.ownership.title },
-  { to: '/pilot', label: text.pilot.title },
-  { to: '/audit', label: text.audit.title },
-];
+/** The views, in the order of the bar; the first one is at the root. A view is in the bar and at its address by its row. */
+const VIEWS = [
+  { to: '/exceptions', label: text.exceptions.title, component: ExceptionsView },
+  { to: '/review', label: text.review.title, component: ReviewView },
+  { to: '/sync', label: text.sync.title, component: SyncView },
+  { to: '/business', label: words.business.title, component: BusinessView },
+  { to: '/records', label: text.records.title, component: RecordsView },
+  { to: '/ownership', label: text.ownership.title, component: OwnershipView },
+  { to: '/pilot', label: text.pilot.title, component: PilotView },
+  { to: '/audit', label: text.audit.title, component: AuditView },
+] as const;
 
 function Operations() {
   const token = useToken();
@@ -42,7 +43,7 @@ function SignedIn() {
   const { data } = useGraph(ViewerDocument, {});
   const isCustomer = data?.data.viewer?.role === 'CUSTOMER';
   return (
-    <Frame section={text.title} links={isCustomer ? [] : LINKS} wide>
+    <Frame section={text.title} links={isCustomer ? [] : VIEWS} wide>
       {isCustomer ? (
         <State title={text.title} action={<a href="/track">{text.toTracking}</a>}>
           {text.notForCustomers}
@@ -57,16 +58,11 @@ function SignedIn() {
 function Views() {
   return (
     <Switch>
-      <Route path="/exceptions" component={ExceptionsView} />
-      <Route path="/review" component={ReviewView} />
-      <Route path="/sync" component={SyncView} />
-      <Route path="/business" component={BusinessView} />
-      <Route path="/records" component={RecordsView} />
-      <Route path="/ownership" component={OwnershipView} />
-      <Route path="/pilot" component={PilotView} />
-      <Route path="/audit" component={AuditView} />
+      {VIEWS.map(({ to, component }) => (
+        <Route key={to} path={to} component={component} />
+      ))}
       <Route>
-        <Redirect to="/exceptions" replace />
+        <Redirect to={VIEWS[0].to} replace />
       </Route>
     </Switch>
   );
