@@ -5,7 +5,7 @@ import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { attachPapers, type Paper } from '../harness/document-papers.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
-import { barriers, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { startBrowser, visit } from './browser.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let browser: Browser;
@@ -94,18 +94,6 @@ describe('the address of a document', () => {
     await page.getByText('does not open the document any more').waitFor();
     await page.getByRole('button', { name: /Ana Flores/ }).waitFor();
     expect(page.url()).toBe(paper.url);
-  });
-
-  it.each<[Theme, number]>([
-    ['light', 1280],
-    ['dark', 360],
-  ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
-    const path = new URL(paper.url).pathname;
-    await using visited = await visit(browser, hub, path, { user: null, theme, width });
-    await visited.page.getByRole('button', { name: /Ana Flores/ }).waitFor();
-    expect(await barriers(visited.page)).toEqual([]);
-    expect(await overflow(visited.page)).toBe(0);
-    expect(visited.complaints).toEqual([]);
   });
 });
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from 'vitest';
 import type { TestHub } from '../harness/hub.ts';
 
-/** Does a mutation as a user, and expects that the hub accepts it. @param selection what else is asked of the payload */
+/** Does a mutation as a user, and throws what the hub says against it. @param selection what else is asked of the payload */
 export async function done<Payload = unknown>(
   hub: Pick<TestHub, 'ask'>,
   user: string,
@@ -16,6 +15,7 @@ export async function done<Payload = unknown>(
     `mutation ($input: ${type}!) { ${mutation}(input: $input) { userErrors { code message } ${selection} } }`,
     { input: { idempotencyKey: randomUUID(), ...input } },
   );
-  expect([...errors, ...(data?.[mutation]?.userErrors ?? [])]).toEqual([]);
+  const problems = [...errors, ...(data?.[mutation]?.userErrors ?? [])];
+  if (problems.length > 0) throw new Error(`${mutation}: ${JSON.stringify(problems)}`);
   return data?.[mutation] as Payload;
 }

@@ -3,20 +3,26 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
+import { createLogger } from '../../src/cli/logger.ts';
+import { wireGateway } from '../../src/cli/wiring/gateway.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
-import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
 import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
 import { until } from '../harness/until.ts';
 import { startBrowser, type VisitedPage, visit } from './browser.ts';
+import { done } from './done.ts';
 
 /** Less than the time of a test: a page that is open sees several tokens end. */
 const TOKEN_SECONDS = 10;
 /** Some events for each token, and few enough that the page keeps up. */
 const BETWEEN_EVENTS_MS = 250;
+/** More than a page waits for a heartbeat before it says so. */
+const SILENCE_MS = 26_000;
 
 let issuer: OpenIdIssuer;
 let hub: TestHub;
 let browser: Browser;
+const owned = new AsyncDisposableStack();
 beforeAll(async () => {
   const roles = Object.fromEntries(DEMO_USERS.map(({ subject, role }) => [subject, role]));
   issuer = await startOpenIdIssuer({ audience: 'waybill', roles, tokenSeconds: TOKEN_SECONDS });
@@ -34,6 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
+  await owned.disposeAsync();
   await hub?.[Symbol.asyncDispose]();
   await issuer?.[Symbol.asyncDispose]();
 });
@@ -60,19 +67,32 @@ async function shipmentOf(number: string): Promise<string> {
 const pathOf = (shipment: string) =>
   `/track/shipment/${encodeURIComponent(encodeId('Shipment', { portalId: shipment }))}`;
 
-async function record(shipment: string): Promise<void> {
+async function record(shipment: string, at = hub.url): Promise<void> {
   const event = {
     eventId: randomUUID(),
     shipmentId: encodeId('Shipment', { portalId: shipment }),
     milestone: 'IN_TRANSIT',
     occurred: { at: new Date().toISOString() },
   };
-  const { errors } = await hub.ask(
-    await issuer.mint('dana@waybill.example'),
-    'mutation ($input: MilestonesRecordInput!) { milestonesRecord(input: $input) { userErrors { code } } }',
-    { input: { idempotencyKey: randomUUID(), source: 'HANDHELD', events: [event] } },
+  await change('milestonesRecord', { source: 'HANDHELD', events: [event] }, at);
+}
+
+/** A dispatcher's mutation at a gateway. */
+async function change(mutation: string, input: object, at: string): Promise<void> {
+  const token = await issuer.mint('dana@waybill.example');
+  await done(
+    { ask: (_user, operation, variables) => askGateway(at, token, operation, variables) },
+    '',
+    mutation,
+    input,
   );
-  expect(errors).toEqual([]);
+}
+
+/** One more gateway of the same hub. @param port 0 for any */
+async function startGateway(port: number): Promise<string> {
+  const gateway = await wireGateway(hub.config, hub.adapters, createLogger(hub.config));
+  owned.defer(() => gateway.close());
+  return (await gateway.listen(port, '127.0.0.1')).url;
 }
 
 /** The positions of the events that the page received, in the order in which they came. */
@@ -177,15 +197,58 @@ describe('a page that is open when its token ends', () => {
     expect(await second.page.getByText('You typed this').count()).toBe(0);
   });
 
-  // The last one: the user stays deactivated.
+  it('says that its connection is lost while the gateway is away, comes back by itself, and has missed nothing', async () => {
+    const shipment = await shipmentOf('WB-NOR-1004');
+    await using customer = await visit(browser, hub, '/track', {
+      user: await issuer.mint('ana@northwind.example'),
+    });
+    await using staff = await visit(browser, hub, '/console', {
+      user: await issuer.mint('sam@waybill.example'),
+    });
+    const paths = [pathOf(shipment), '/console/exceptions'];
+    const open = [customer.page, staff.page];
+    for (const [at, page] of open.entries()) {
+      await page.clock.install();
+      await page.goto(new URL(paths[at] ?? '', hub.url).href);
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.evaluate('globalThis.isTheSameDocument = true');
+    }
+    const other = await startGateway(0);
+    const port = Number(new URL(hub.url).port);
+    await hub.gateway.close();
+    for (const page of open) {
+      await page.clock.fastForward(SILENCE_MS);
+      await page.getByText('Connection lost. What you see may be old').waitFor();
+      expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+      // What was there stays.
+      await page.getByText('WB-NOR-1004').first().waitFor();
+    }
+    await record(shipment, other);
+    const exception = { shipmentId: encodeId('Shipment', { portalId: shipment }), code: 'LOST' };
+    await change('exceptionOpen', { ...exception, note: 'While it was away.' }, other);
+    await startGateway(port);
+    for (const page of open) {
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(await page.getByText('Connection lost').count()).toBe(0);
+      expect(await page.evaluate('globalThis.isTheSameDocument')).toBe(true);
+    }
+    await customer.page.getByText('While it was away.').waitFor();
+    await customer.page.getByRole('region', { name: 'Timeline' }).getByText('In transit').first().waitFor();
+    await staff.page.getByRole('button', { name: /Lost freight.*WB-NOR-1004/s }).waitFor();
+  });
+
+  // The last one: the users stay deactivated.
   it('shows nothing more to a user who was deactivated, however often the issuer renews the token', async () => {
-    const shipment = await shipmentOf('WB-NOR-1009');
-    await using visited = await visit(browser, hub, pathOf(shipment), { user: null });
-    const { page } = visited;
-    await signInAt(page, 'ana@northwind.example');
-    await page.getByText('Live', { exact: true }).waitFor();
-    await rows("UPDATE portal.portal_user SET state = 'DEACTIVATED' WHERE subject = 'ana@northwind.example'");
-    await page.getByText('The user has been deactivated.').waitFor();
-    expect(await page.getByText('WB-NOR-1009').count()).toBe(0);
+    await using customer = await visit(browser, hub, pathOf(await shipmentOf('WB-NOR-1009')), { user: null });
+    await using staff = await visit(browser, hub, '/console/exceptions', { user: null });
+    await signInAt(customer.page, 'ana@northwind.example');
+    await signInAt(staff.page, 'sam@waybill.example');
+    for (const { page } of [customer, staff]) await page.getByText('Live', { exact: true }).waitFor();
+    await rows(`UPDATE portal.portal_user SET state = 'DEACTIVATED'
+      WHERE subject IN ('ana@northwind.example', 'sam@waybill.example')`);
+    for (const { page } of [customer, staff]) {
+      await page.getByText('The user has been deactivated.').first().waitFor();
+      expect(await page.locator('main').getByText(/WB-/).count()).toBe(0);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { barriers, focused, overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { barriers, focused, overflow, startBrowser, visit } from './browser.ts';
 import { copyShipments, goneToTheEnd } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 
@@ -190,20 +190,6 @@ describe("the customer's tracking page", () => {
   it('says that a session has ended when its token has', async () => {
     await using visited = await visit(browser, hub, '/track', { user: 'no.such.token' });
     await visited.page.getByRole('heading', { name: 'Sign in to Waybill' }).waitFor();
-  });
-
-  it.each<[Theme, number]>([
-    ['light', 1280],
-    ['dark', 360],
-  ])('has no serious barrier and nothing beside the screen, %s at %i pixels', async (theme, width) => {
-    const id = await shipmentId(hub, 'WB-NOR-1000');
-    for (const path of ['/track', pathOf(id)]) {
-      await using visited = await visit(browser, hub, path, { user: 'customer', theme, width });
-      await visited.page.getByText('WB-NOR-1000').first().waitFor();
-      expect(await barriers(visited.page)).toEqual([]);
-      expect(await overflow(visited.page)).toBe(0);
-      expect(visited.complaints).toEqual([]);
-    }
   });
 
   it('shares a shipment by a link, whose reader sees its way live and nothing else, until the link ends', async () => {

@@ -1,6 +1,6 @@
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { type Answer, ask } from './ask.ts';
-import { type NoAnswer } from './no-answer.ts';
+import { NoAnswer } from './no-answer.ts';
 import type { Operation } from './operation.ts';
 import { againAfter } from './queries.ts';
 
@@ -12,7 +12,8 @@ interface Connection {
 const LATER_PAGE = 100;
 
 /**
- * A list that is read page by page. While its variables change, what was read stays on the screen.
+ * A list that is read page by page. While its variables change, what was read stays on the screen. A page without the list is
+ * no answer, whatever else it has: the view would say that nothing is there.
  * @param againMs after which the list is asked again, for what changes with the clock alone
  */
 export function usePages<Data, Variables extends { readonly after?: string | null | undefined }>(
@@ -29,15 +30,12 @@ export function usePages<Data, Variables extends { readonly after?: string | nul
     string | null
   >({
     queryKey: [document.toString(), variables],
-    queryFn: ({ pageParam, signal }) =>
-      ask(
-        document,
-        {
-          ...variables,
-          ...(pageParam !== null && { after: pageParam, first: LATER_PAGE }),
-        } as unknown as Variables,
-        signal,
-      ),
+    queryFn: async ({ pageParam, signal }) => {
+      const later = pageParam !== null && { after: pageParam, first: LATER_PAGE };
+      const answer = await ask(document, { ...variables, ...later } as unknown as Variables, signal);
+      if (connection(answer.data) === null) throw NoAnswer.of(answer.errors);
+      return answer;
+    },
     refetchInterval: ({ state }) => againAfter(state.error) || (againMs ?? false),
     initialPageParam: null,
     getNextPageParam: ({ data }) => {

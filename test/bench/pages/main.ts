@@ -67,7 +67,7 @@ try {
 
   const LOADED = [
     ...VIEWS,
-    ['sync health', staff, '/console/sync', 'main table'],
+    ['sync health', staff, '/console/sync', 'main figure'],
     ['business', staff, '/console/business', 'main table'],
   ] as const;
   for (const [what, token, path, content] of LOADED) {

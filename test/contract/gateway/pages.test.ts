@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/package-root.ts';
@@ -22,6 +22,23 @@ async function assetsOf(page: Response): Promise<string[]> {
     .filter((path) => !path.startsWith('data:'));
 }
 
+/** What a policy without inline code forbids in a document, and addresses that are no built file. */
+function inlined(html: string): readonly string[] {
+  const code = html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>|<style|\sstyle=|\son\w+=|javascript:/g);
+  const addresses = html.matchAll(/(?:src|href)="((?!\/pages\/assets\/[\w.-]+"|data:,")[^"]*)"/g);
+  return [...code, ...addresses].map(([found]) => found);
+}
+
+/** Names of specifications, and addresses in the messages of React: nothing asks for them. */
+const NAMES = /^https?:\/\/(?:www\.w3\.org|react\.dev)\//;
+
+/** Code that is made of text, and addresses of other origins. */
+function strange(content: string): readonly string[] {
+  const code = content.matchAll(/\beval\(|\bnew Function\(/g);
+  const addresses = content.matchAll(/(?:https?:|url\(['"]?)\/\/[\w.-]+\/?/g);
+  return [...code, ...addresses].map(([found]) => found).filter((found) => !NAMES.test(found));
+}
+
 describe('the web pages', () => {
   it.each(['/track', '/track/', '/track/shipment/U2hpcG1lbnQ6MQ%3D%3D?show=all'])(
     'has one at %s that loads only files of its own, which never change',
@@ -42,6 +59,37 @@ describe('the web pages', () => {
       }
     },
   );
+
+  it('have documents without a line of code or style, which load only built files', () => {
+    const documents = readdirSync(folder).filter((name) => name.endsWith('.html'));
+    expect(documents.length).toBeGreaterThan(2);
+    for (const name of documents) expect(inlined(readFileSync(join(folder, name), 'utf8')), name).toEqual([]);
+    const forbidden =
+      '<script>1</script><p style="" onclick="1"><style></style><img src="https://cdn.example/1.svg">';
+    expect(inlined(forbidden)).toHaveLength(5);
+  });
+
+  it('load nothing from elsewhere, keep no code in texts, and no built file is the same under another content', async () => {
+    await using pages = await pagesAt(false);
+    const names = readdirSync(join(folder, 'assets')).filter((name) => !/\.(?:br|gz)$/.test(name));
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) {
+      const content = readFileSync(join(folder, 'assets', name));
+      expect(strange(content.toString()), name).toEqual([]);
+      expect(name).toMatch(/-[\w-]{8}\.(?:js|css|svg|woff2)$/);
+      const answer = await pages.get(`/pages/assets/${name}`, { 'accept-encoding': 'br' });
+      expect([answer.status, answer.headers.get('cache-control')], name).toEqual([
+        200,
+        'public, max-age=31536000, immutable',
+      ]);
+      expect(answer.headers.get('x-content-type-options'), name).toBe('nosniff');
+      const isSmall = content.length < 1_024 || name.endsWith('.woff2');
+      expect(answer.headers.get('content-encoding'), name).toBe(isSmall ? null : 'br');
+    }
+    const forbidden =
+      'eval("1"); new Function("1"); fetch("https://cdn.example/1.js"); @import url(//cdn.example)';
+    expect(strange(forbidden)).toHaveLength(4);
+  });
 
   it('are found in other spellings, and the address says the one', async () => {
     await using pages = await pagesAt(false);

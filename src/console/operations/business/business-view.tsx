@@ -1,4 +1,4 @@
-import { Asked } from '../../design/asked.tsx';
+import { Asked, Refused } from '../../design/asked.tsx';
 import { Button } from '../../design/button.tsx';
 import { DayField, Picker } from '../../design/field.tsx';
 import { View } from '../../design/split.tsx';
@@ -85,19 +85,23 @@ export function BusinessView() {
       filters={filters}
     >
       <Asked query={asked} lines={10}>
-        {({ data: answer, errors }) => (
-          <>
-            {errors.length > 0 ? <Notice>{errors[0]?.message}</Notice> : null}
-            <Questions
-              review={review}
-              now={periodIn(answer.now, answer.performance, answer.total, lane)}
-              before={periodIn(answer.before, answer.performanceBefore, answer.totalBefore, lane)}
-            />
-            <Lanes answer={answer} linkTo={linkTo} />
-            {lane === null ? <Segments measured={answer.now ?? []} /> : null}
-            <Customers answer={answer} linkTo={linkTo} />
-          </>
-        )}
+        {({ data: answer, errors }) =>
+          answer.now === null ? (
+            <Refused errors={errors} />
+          ) : (
+            <>
+              {errors.length > 0 ? <Notice>{errors[0]?.message}</Notice> : null}
+              <Questions
+                review={review}
+                now={periodIn(answer.now, answer.performance, answer.total, lane)}
+                before={periodIn(answer.before, answer.performanceBefore, answer.totalBefore, lane)}
+              />
+              <Lanes answer={answer} linkTo={linkTo} />
+              {lane === null ? <Segments measured={answer.now ?? []} /> : null}
+              <Customers answer={answer} linkTo={linkTo} />
+            </>
+          )
+        }
       </Asked>
     </View>
   );

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Asked } from '../../design/asked.tsx';
+import { Asked, Refused } from '../../design/asked.tsx';
 import { Button } from '../../design/button.tsx';
 import { TextField } from '../../design/field.tsx';
 import css from '../../design/split.module.css';
@@ -83,7 +83,8 @@ function Found({ search, record, onOpen, onClose }: FoundProps) {
       {({ data: { records }, errors }) => {
         const hits = records?.hits ?? [];
         const [only] = hits.length === 1 ? hits : [];
-        if (hits.length === 0) return <State title={errors[0]?.message ?? text.nothing(search)} />;
+        if (records === null) return <Refused errors={errors} />;
+        if (hits.length === 0) return <State title={text.nothing(search)} />;
         if (only !== undefined) return <RecordDetail key={only.recordId} id={only.recordId} />;
         return (
           <Split

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { Asked, More, Refused } from '../../design/asked.tsx';
+import { Asked, More } from '../../design/asked.tsx';
 import { Button } from '../../design/button.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
@@ -37,8 +37,6 @@ export function WaitingChanges({ lane, state, onClose }: WaitingChangesProps) {
     <Panel title={title} aside={<Button onClick={onClose}>{words.close}</Button>} flush>
       <Asked query={list} lines={6}>
         {({ pages }) => {
-          const [first] = pages;
-          if (first?.data.waitingChanges === null) return <Refused errors={first.errors} />;
           const changes = pages.flatMap(({ data }) => data.waitingChanges?.nodes ?? []);
           if (changes.length === 0) return <State title={text.sync.noneLeft} />;
           return (
