@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { focused, startBrowser, tabTo, visit } from './browser.ts';
+import { focused, startBrowser, visit } from './browser.ts';
 import { done } from './done.ts';
 import { goneToTheEnd, openItems } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
@@ -74,50 +74,6 @@ describe('the operations console', () => {
     expect(new URL(page.url()).pathname).toBe('/console/exceptions');
   });
 
-  it('lets a person acknowledge, assign and resolve without a mouse and without leaving the list', async () => {
-    const id = await shipmentId(hub, 'WB-HAR-1003');
-    await done(hub, 'dispatcher', 'exceptionOpen', {
-      shipmentId: id,
-      code: 'SHORTAGE',
-      severity: 'CRITICAL',
-    });
-    await using visited = await visit(browser, hub, '/console/exceptions', { user: 'serviceAgent' });
-    const { page } = visited;
-    const { keyboard } = page;
-    const row = /^BUTTON Pieces missing.*WB-HAR-1003/;
-    await page.getByRole('button', { name: /Pieces missing.*WB-HAR-1003/s }).waitFor();
-    await tabTo(page, row);
-    await keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'What the customer sees' }).waitFor();
-    await tabTo(page, 'BUTTON Acknowledge');
-    await keyboard.press('Enter');
-    await page.getByRole('status').getByText('Acknowledged: Pieces missing').waitFor();
-    await tabTo(page, /^TEXTAREA/, 'Shift+Tab');
-    await keyboard.type('One pallet is missing.');
-    await tabTo(page, /^SELECT/);
-    await keyboard.type('Billing');
-    await tabTo(page, /^SELECT/);
-    await keyboard.type('Dana');
-    await tabTo(page, 'BUTTON Assign');
-    await keyboard.press('Enter');
-    await page.getByRole('status').getByText('Assigned: Pieces missing').waitFor();
-    // A screen reader follows: the button that was pressed has the focus still.
-    expect(await focused(page)).toBe('BUTTON Assign');
-    await tabTo(page, 'BUTTON Resolve');
-    await keyboard.press('Enter');
-    await page.getByRole('status').getByText('Resolved: Pieces missing').waitFor();
-    await expect.poll(() => focused(page)).toMatch(/^BUTTON (?!Pieces missing)/);
-    expect(new URL(page.url()).pathname).toBe('/console/exceptions');
-    const asked = `query ($id: ID!) { node(id: $id) { ... on Shipment { exceptions(first: 1) { nodes {
-      state team assignee { name } history { note } } } } } }`;
-    const { data } = await hub.ask<{ node: { exceptions: { nodes: unknown[] } } }>('admin', asked, { id });
-    expect(data?.node.exceptions.nodes).toMatchObject([
-      { state: 'RESOLVED', team: 'BILLING', assignee: { name: 'Dana Hill' } },
-    ]);
-    expect(JSON.stringify(data)).toContain('One pallet is missing.');
-    expect(visited.complaints).toEqual([]);
-  });
-
   it('tells what a decision does before it is taken, and takes it', async () => {
     await using visited = await visit(browser, hub, '/console/review', { user: 'serviceAgent' });
     const { page } = visited;
@@ -170,42 +126,6 @@ describe('the operations console', () => {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
     expect(await effect.textContent()).toBe(told);
     expect(visited.complaints).toEqual([]);
-  });
-
-  it('takes one of two decisions that are sent at once, tells both persons which, and keeps what the other one typed', async () => {
-    await using first = await visit(browser, hub, '/console/review', { user: 'dispatcher' });
-    await using second = await visit(browser, hub, '/console/review', { user: 'serviceAgent' });
-    for (const { page } of [first, second]) {
-      await live(page);
-      await page
-        .getByRole('button', { name: /Both systems changed it/ })
-        .last()
-        .click();
-    }
-    await first.page.getByRole('button', { name: 'Accept values: Salesforce' }).click();
-    await second.page.getByRole('button', { name: 'Dismiss', exact: true }).click();
-    await second.page.getByLabel('Reason', { exact: true }).last().fill('Both names are wrong.');
-    // Both are sent before one is decided.
-    const decided = Promise.withResolvers<void>();
-    await second.page.route('**/graphql', async (route) => {
-      if ((route.request().postData() ?? '').includes('"validateOnly":false')) await decided.promise;
-      await route.continue();
-    });
-    const sent = second.page.waitForRequest((request) =>
-      (request.postData() ?? '').includes('"validateOnly":false'),
-    );
-    await second.page.getByRole('button', { name: 'Dismiss: Do it' }).click();
-    await sent;
-    await first.page.getByRole('button', { name: 'Accept values: Salesforce: Do it' }).click();
-    await first.page.getByRole('region', { name: 'Decision' }).getByText('Dana Hill').waitFor();
-    decided.resolve();
-    const decision = second.page.getByRole('region', { name: 'Decision' });
-    await decision.getByText('Dana Hill').waitFor();
-    await decision.getByText('Accept values: Salesforce').waitFor();
-    expect(await decision.getByLabel('You typed this, and it was not sent').inputValue()).toBe(
-      'Both names are wrong.',
-    );
-    expect([...first.complaints, ...second.complaints]).toEqual([]);
   });
 
   it('asks what an unknown code of a carrier means before the reports with it are read again', async () => {
@@ -333,11 +253,5 @@ describe('the operations console', () => {
     await page.getByText('The trail is whole').waitFor();
     await page.getByRole('cell', { name: 'PortalUser' }).first().waitFor();
     expect(visited.complaints).toEqual([]);
-  });
-
-  it('is not for customers, who read nothing of it', async () => {
-    await using visited = await visit(browser, hub, '/console', { user: 'customer' });
-    await visited.page.getByText('The operations console is for staff.').waitFor();
-    expect((await visited.received()).join('\n')).not.toContain('HAR-1');
   });
 });
