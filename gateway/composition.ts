@@ -18,7 +18,7 @@ export interface ComposableSubgraph {
   readonly name: string;
   /** Federation v2 SDL with its `@link`. */
   readonly sdl: string;
-  /** Where another router finds it; the gateway itself goes by its settings. */
+  /** The subgraph's address for another router. The gateway itself uses the address in its settings. */
   readonly url?: string;
 }
 

@@ -13,7 +13,7 @@ type Answers = AsyncGenerator<SubgraphResult, void, void>;
  *
  * @param open starts the stream; the stream must end when the signal aborts
  * @param errorOf masks the error for the client
- * @param place is given back when the stream has ended, however it ends
+ * @param place disposed when the stream has ended, however it ends
  */
 export function whileAllowed(
   { caller, token }: SubgraphAdmission,

@@ -18,16 +18,16 @@ import type { LocalSubgraph } from './transport/local.transport.ts';
 export interface ForwardedRequest {
   readonly requestId: string;
   readonly userId: string;
-  /** Null names a document by its hash; the server knows none. */
+  /** Null when the request names a document by its hash. The server stores no documents. */
   readonly query: string | null;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Operations that callers send to a subgraph with their own token, past the gateway. The gateway's limits hold for them: size
- * and shape of the document, its cost by the subgraph's own schema, no introspection, and the rates of each user. An entity
- * is an object of a list that is as long as the representations.
+ * Operations that callers send to a subgraph with their own token, past the gateway. The gateway's limits hold for them:
+ * size and shape of the document, its cost by the subgraph's own schema, no introspection, and the rates of each user.
+ * `_entities` costs as much as a list with one object for each representation.
  */
 export class ForwardedOperations {
   readonly #subgraph: LocalSubgraph;
@@ -102,7 +102,7 @@ export class ForwardedOperations {
   }
 }
 
-/** `_service` would tell the schema of the subgraph, like introspection. The gateway reads schemas from files. */
+/** `_service` would reveal the subgraph's schema, as introspection does. The gateway reads schemas from files. */
 function refuseServiceField(document: DocumentNode): void {
   visit(document, {
     Field({ name }) {

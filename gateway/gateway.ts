@@ -63,7 +63,7 @@ export interface GatewayOptions {
   readonly readiness?: readonly ReadinessCheck[];
   /** Web pages. Without it, the gateway serves none. */
   readonly pages?: PagesOptions | undefined;
-  /** Signing in with a browser, which needs the pages. Without it, only programs that bring a token come in. */
+  /** Signing in with a browser, which needs the pages. Without it, only programs that have a token can sign in. */
   readonly signIn?: SignIn | null;
   /** Sessions of shared links. Without it, no shared link opens. */
   readonly linkSessions?: LinkSessions;
@@ -101,7 +101,7 @@ export interface Gateway {
   readonly planCache: PlanCacheMeasures;
   /** As it is now, for metrics. */
   measures(): GatewayMeasures;
-  /** What `/health/ready` tells, unless the gateway is leaving. */
+  /** The answer of `/health/ready`, unless the gateway is draining. */
   readiness(): Promise<Readiness>;
   /** Port 0 takes a free one. Rejects when the port is busy. */
   listen(port: number, host: string): Promise<GatewayAddress>;
@@ -115,7 +115,10 @@ export interface Gateway {
   reload(schemas: ReadonlyMap<string, string>): boolean;
   /** Runs an operation through the same pipeline without a network. Never rejects. */
   execute(operation: GatewayOperation): Promise<ExecutionResult>;
-  /** Serves on, while `/health/ready` tells balancers to send nothing more. `close` follows when they have seen it. */
+  /**
+   * Keeps serving, but `/health/ready` now tells load balancers to send no new requests. Call `close` when they have seen
+   * it.
+   */
   drain(): void;
   /**
    * Waits up to ten seconds for operations in flight, disconnects the clients of streams, then closes the transports. A

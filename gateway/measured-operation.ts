@@ -19,7 +19,7 @@ interface Measuring {
   readonly volume: AccountVolume;
 }
 
-/** Executes an admitted operation in a span, and tells the log and the metrics about it. */
+/** Executes an admitted operation in a span, and records it in the log and the metrics. */
 export function measuredOperation(
   admission: AdmittedOperation,
   measuring: Measuring,

@@ -12,11 +12,11 @@ import type { UserRates } from './limits/user-rates.ts';
 import type { GatewayLogger } from './logger.ts';
 import { maskEngineError, maskThrown } from './masking.ts';
 import { measuredOperation } from './measured-operation.ts';
-import { type AskedOperation, type AskedParts, askedOf } from './operations/asked-operation.ts';
 import type { OperationDocuments } from './operations/operation-documents.ts';
 import { carryOutParts, planParts } from './operations/operation-parts.ts';
 import type { PreparedOperation } from './operations/prepared-operation.ts';
 import { costOfOneAnswer, needsToken, oneAnswerOnly } from './operations/refused-operations.ts';
+import { type AskedParts, type RequestedOperation, requestedOf } from './operations/requested-operation.ts';
 import type { Listener } from './shared-streams/listener.ts';
 import type { Streams, Subscription } from './shared-streams/streams.ts';
 
@@ -28,7 +28,7 @@ export interface OperationRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Asks for the cost of the operation, which is not run. */
+  /** Requests only the cost of the operation. The operation is not run. */
   readonly costOnly?: boolean | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -41,9 +41,9 @@ export interface Admission {
   readonly prepared: PreparedOperation;
   /** The client's variables, coerced. */
   readonly variables: Variables;
-  readonly asked: AskedOperation;
+  readonly requested: RequestedOperation;
   readonly cost: number;
-  /** It is answered with its cost, and not run. */
+  /** The answer is the operation's cost; the operation is not run. */
   readonly costOnly: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -92,17 +92,18 @@ export class Pipeline {
   }
 
   /**
-   * Runs an operation of the hub's own work for a user, with the limits and checks of the user's own operations. Never throws.
+   * Runs an operation that the hub itself needs for a user, such as a page of an export, with the limits and checks of the
+   * user's own operations. Never throws.
    */
   async executeFor(caller: Caller, request: Pick<OperationRequest, 'requestId' | 'query' | 'variables'>) {
-    const asked = {
+    const requested = {
       ...request,
       authorization: undefined,
       remoteAddress: undefined,
       operationName: undefined,
     };
     try {
-      const admission = await this.#admit({ ...asked, signal: undefined }, { caller, expiresAt: NEVER });
+      const admission = await this.#admit({ ...requested, signal: undefined }, { caller, expiresAt: NEVER });
       return admission instanceof Refusal ? { errors: admission.errors } : await this.execute(admission);
     } catch (error) {
       return { errors: [maskThrown(error, request.requestId, this.#options.logger)] };
@@ -127,14 +128,14 @@ export class Pipeline {
     listener: Listener,
     after: string | null = null,
   ): Promise<Subscription | Refusal> {
-    const { authentication, asked, variables, requestId, cost } = admission;
+    const { authentication, requested, variables, requestId, cost } = admission;
     const { streams, engine, logger } = this.#options;
     try {
       if (authentication === null) throw needsToken();
       if (admission.costOnly) throw costOfOneAnswer();
-      if (asked.kind !== 'STREAM') throw new TypeError('not a subscription');
+      if (requested.kind !== 'STREAM') throw new TypeError('not a subscription');
       const { userId } = authentication.caller;
-      const { form } = asked;
+      const { form } = requested;
       const plan = await engine.planSubscription(form.text, userId);
       return await streams.subscribe({ form, plan, variables, after, cost }, userId, listener);
     } catch (error) {
@@ -174,7 +175,7 @@ export class Pipeline {
   async #admit(request: OperationRequest, known: Authentication | null): Promise<Admission | Refusal> {
     const { requestId, authorization, query, operationName, signal } = request;
     const { documents, rates } = this.#options;
-    // `isOpenToStrangers` says what may run without credentials.
+    // `isOpenToStrangers` decides what may run without credentials.
     const authentication =
       known ?? (authorization === undefined ? null : await this.authenticate(authorization, request));
     const userId = authentication?.caller.userId;
@@ -203,7 +204,7 @@ export class Pipeline {
       cost,
       costOnly,
       signal,
-      asked: askedOf(prepared, variables),
+      requested: requestedOf(prepared, variables),
     };
   }
 
@@ -214,16 +215,16 @@ export class Pipeline {
   }
 
   async #execute(admission: Admission, usage: UpstreamUsage): Promise<ExecutionResult> {
-    const { requestId, authentication, asked, prepared, variables } = admission;
+    const { requestId, authentication, requested, prepared, variables } = admission;
     const { logger } = this.#options;
     const extensions = this.#extensions(admission, usage);
     try {
-      if (asked.kind === 'STREAM') throw oneAnswerOnly();
-      if (authentication === null || asked.kind === 'META') {
+      if (requested.kind === 'STREAM') throw oneAnswerOnly();
+      if (authentication === null || requested.kind === 'META') {
         const meta = await this.#executeMeta(prepared.document, prepared, variables);
         return { ...meta, extensions: extensions() };
       }
-      const { data, errors } = await this.#answer(asked, authentication.caller, admission, usage);
+      const { data, errors } = await this.#answer(requested, authentication.caller, admission, usage);
       if (errors.length === 0) return { data, extensions: extensions() };
       const masked = errors.map((error) => maskEngineError(error, requestId, logger));
       return { data, errors: masked, extensions: extensions() };
@@ -285,7 +286,7 @@ export class Pipeline {
   }
 }
 
-/** The end of an admission that no token limits: the latest time that a Date can hold. */
+/** The expiry of an admission without a token: the latest time that a Date can hold. */
 const NEVER = new Date(8_640_000_000_000_000);
 
 function withoutGaps({ requestId, remoteAddress }: Pick<OperationRequest, 'requestId' | 'remoteAddress'>) {

@@ -47,7 +47,7 @@ export interface SubgraphServerOptions {
 
 export interface SubgraphServer {
   listen(port: number, host: string): Promise<{ readonly url: string }>;
-  /** Serves on, while `/health/ready` tells balancers to send nothing more. */
+  /** Keeps serving, but `/health/ready` now tells load balancers to send no new requests. */
   drain(): void;
   /** Waits up to ten seconds for requests in flight. */
   close(): Promise<void>;
@@ -68,11 +68,11 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     hideSchemaDetailsFromClientErrors: true,
     stopOnTerminationSignals: false,
     allowBatchedHttpRequests: false,
-    // The gateway sends documents.
+    // The gateway always sends the whole document.
     persistedQueries: false,
     formatError: (formatted, error) => {
       const code = formatted.extensions?.['code'];
-      // About the request, in Apollo's words.
+      // Apollo's own errors about the request keep Apollo's words.
       if (typeof code === 'string' && code.startsWith('GRAPHQL_')) return formatted;
       return maskForGateway(formatted, error, subgraph.name, logger);
     },

@@ -10,7 +10,7 @@ import { CRM_PREFERRED } from '../../src/graph/entity-id.ts';
 import { GATEWAY_KEY } from './place.ts';
 import type { SelectedField } from './selection.ts';
 
-/** Fields that find a record by an id of the client, of which the answering subgraph may know no more than that id. */
+/** Fields that find a record by an id from the client. The answering subgraph may know nothing of the record but this id. */
 const CLAIMING_FIELDS = ['node', 'account'];
 
 /** `Type.field` of these fields. */
@@ -19,8 +19,8 @@ export const CLAIMING_COORDINATES: ReadonlySet<string> = new Set(
 );
 
 /**
- * A root field of a query. A field that may answer a claim also selects both ids of the record, from which the engine
- * tells a claim (`engine/claims.ts`). The client's answer does not have them.
+ * Returns a root field of a query. If the field may answer a claim, it also selects both ids of the record: the engine
+ * recognizes a claim by them (`engine/claims.ts`). The client's answer does not contain them.
  */
 export function withClaimKeys(field: SelectedField, schema: GraphQLSchema): SelectedField {
   const [first, ...others] = field.nodes;

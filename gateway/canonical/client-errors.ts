@@ -11,25 +11,25 @@ interface Spot {
   readonly place: Place | null;
   /** The value of the canonical answer there. */
   readonly value: unknown;
-  /** The field at which the canonical path goes on and for which the client did not ask here; null where it asked for all. */
-  readonly unasked: string | null;
+  /** The first field of the canonical path that the client did not select here; null when it selected all of them. */
+  readonly unselected: string | null;
 }
 
 /**
  * Translates an error into the client's names, once for each response key of its field. If only the plan needed the field,
  * the path ends above it. `extensions.missing` names the client's fields that a failed fetch left empty.
  *
- * The planner may read a field for one type because another type of the same place asks for it. No error is left of such a
- * field if it took nothing of the client's away: see `isFelt`.
+ * The planner may read a field for one type because another type at the same place selects it. If the failure of such a
+ * field removed nothing from the client's answer, its error is dropped: see `affectsClient`.
  */
 export function clientErrors(error: EngineError, root: Place, result: EngineResult): readonly EngineError[] {
   const { path, missing, extensions } = error;
   const { data } = result;
   if (missing.length > 0 && !missing.some((fields) => isMissed(fields, root, result))) return [];
-  const met = path === undefined ? [] : spotsOf(root, data, path);
-  const felt = met.filter((spot) => missing.length > 0 || isFelt(spot, result));
-  if (met.length > 0 && felt.length === 0) return [];
-  const spots = path === undefined ? [undefined] : felt.map((spot) => spot.path);
+  const reached = path === undefined ? [] : spotsOf(root, data, path);
+  const affected = reached.filter((spot) => missing.length > 0 || affectsClient(spot, result));
+  if (reached.length > 0 && affected.length === 0) return [];
+  const spots = path === undefined ? [undefined] : affected.map((spot) => spot.path);
   return unique(spots).map((clientPath) => {
     const names = missing.flatMap(({ at, keys }) => {
       const found = spotsOf(root, data, at).flatMap((spot) => responseKeys(spot, keys));
@@ -42,36 +42,36 @@ export function clientErrors(error: EngineError, root: Place, result: EngineResu
   });
 }
 
-/** Whether a failed fetch was to give the client a field, or the plan a field that another fetch needs. */
+/** Whether a failed fetch should have provided a field of the client, or a field that another fetch of the plan needs. */
 function isMissed({ at, keys }: MissingFields, root: Place, { data, required }: EngineResult): boolean {
-  // Without a field the fetch was to tell whether the object is there.
+  // A fetch without fields checks whether the object exists.
   if (keys.length === 0 || keys.some((key) => required.has(key))) return true;
   return spotsOf(root, data, at).some((spot) => responseKeys(spot, keys).length > 0);
 }
 
 /**
- * Whether the client asked for the field that failed, or lost something by it: the null of the field may have taken the
- * object away, or other fields of the same fetch, or another fetch needed the field.
+ * Whether the client selected the failed field, or lost something by the failure. The field's null may have removed the
+ * object or other fields of the same fetch, or another fetch needed the field.
  */
-function isFelt({ unasked, place, value }: Spot, { absent, required }: EngineResult): boolean {
-  if (unasked === null || !isObject(value)) return true;
-  return (required.has(unasked) || absent.has(value)) && !isWhole(place, value);
+function affectsClient({ unselected, place, value }: Spot, { absent, required }: EngineResult): boolean {
+  if (unselected === null || !isObject(value)) return true;
+  return (required.has(unselected) || absent.has(value)) && !isWhole(place, value);
 }
 
 function spotsOf(place: Place | null, value: unknown, path: ResponsePath, before: ResponsePath = []): Spot[] {
   const [segment, ...rest] = path;
-  if (segment === undefined) return [{ path: before, place, value, unasked: null }];
+  if (segment === undefined) return [{ path: before, place, value, unselected: null }];
   if (typeof segment === 'number') {
     const item: unknown = Array.isArray(value) ? value[segment] : undefined;
     return spotsOf(place, item, rest, [...before, segment]);
   }
   const fields = fieldsAt(place, value).filter(({ key }) => key === segment);
-  if (fields.length === 0) return [{ path: before, place, value, unasked: segment }];
+  if (fields.length === 0) return [{ path: before, place, value, unselected: segment }];
   const below = isObject(value) ? value[segment] : undefined;
   return fields.flatMap((field) => spotsOf(field.place, below, rest, [...before, field.responseKey]));
 }
 
-/** Whether the answer has a value for every field that the client asked for below a place. */
+/** Whether the answer has a value for every field that the client selected below a place. */
 function isWhole(place: Place | null, value: unknown): boolean {
   if (value === null || value === undefined) return false;
   if (Array.isArray(value)) return value.every((item) => isWhole(place, item));

@@ -21,7 +21,7 @@ interface HoistedValue {
   readonly variable: string;
   readonly type: string;
   /** Puts the value into the canonical variables; leaves an absent argument out. */
-  readonly put: (target: Record<string, unknown>, variables: Variables) => void;
+  readonly assign: (target: Record<string, unknown>, variables: Variables) => void;
 }
 
 /**
@@ -40,8 +40,8 @@ export class HoistedValues {
       const argument = field.args.find((candidate) => candidate.name === name);
       if (argument === undefined) throw new TypeError(`no argument ${name} at ${coordinate}`);
       const variable = `v${this.#values.length}`;
-      const put = putter(value, argument, variable, `${coordinate}(${name}:)`);
-      this.#values.push({ variable, type: String(variableType(argument)), put });
+      const assign = putter(value, argument, variable, `${coordinate}(${name}:)`);
+      this.#values.push({ variable, type: String(variableType(argument)), assign });
       return { name, variable };
     });
   }
@@ -59,7 +59,7 @@ export class HoistedValues {
    */
   of(variables: Variables): Record<string, unknown> {
     const target: Record<string, unknown> = {};
-    for (const { put } of this.#values) put(target, variables);
+    for (const { assign } of this.#values) assign(target, variables);
     return target;
   }
 }
@@ -74,7 +74,7 @@ function putter(
   argument: GraphQLArgument,
   variable: string,
   coordinate: string,
-): HoistedValue['put'] {
+): HoistedValue['assign'] {
   const { type } = argument;
   if (node.kind === Kind.VARIABLE) {
     const given = node.name.value;

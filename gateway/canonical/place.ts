@@ -48,13 +48,13 @@ interface CanonicalField {
 export class Place implements ProjectedPlace {
   /** The canonical selection set, with its braces. */
   readonly text: string;
-  /** No field is asked of a subgraph; at most whether the object exists. */
+  /** The place selects no field of a subgraph; at most, it checks whether the object exists. */
   readonly isEmpty: boolean;
   readonly #type: GraphQLCompositeType;
   readonly #byType: ReadonlyMap<string, readonly ClientField[]>;
   /** Some fields are selected for some types only. */
   readonly #hasGroups: boolean;
-  /** Of a type that is an interface itself, as an interface object's is. */
+  /** The fields of an object whose runtime type is an interface, such as an interface object. */
   readonly #ofInterface: readonly ClientField[];
 
   constructor(
@@ -103,7 +103,7 @@ export class Place implements ProjectedPlace {
     if (isObjectType(this.#type)) return this.#byType.get(this.#type.name) ?? null;
     if (typename === this.#type.name) return this.#ofInterface;
     if (typename === undefined) {
-      // The planner asks the type wherever a fragment depends on it.
+      // The planner selects `__typename` wherever a fragment depends on it.
       if (this.#hasGroups) throw new TypeError(`an object of ${this.#type.name} came without its type`);
       return this.#ofInterface;
     }
@@ -111,7 +111,7 @@ export class Place implements ProjectedPlace {
     return this.#byType.get(typename) ?? null;
   }
 
-  /** The client's fields for every possible type, when there is no object that tells its type. */
+  /** The client's fields for every possible type. Used where no object exists, so no runtime type is known. */
   get everyField(): readonly ClientField[] {
     return [...this.#byType.values()].flat();
   }
@@ -145,13 +145,13 @@ function canonicalField(
   return { name, fieldName, place: placeOf(type, sets, name.below, options) };
 }
 
-/** Once each, without those of `__typename`. */
+/** Each field once, without `__typename`. */
 function byKey(fields: readonly (CanonicalField | null | undefined)[]): readonly CanonicalField[] {
   const present = fields.filter((field) => field !== null && field !== undefined);
   return [...new Map(present.map((field) => [field.name.key, field])).values()];
 }
 
-/** Empty for a field of the gateway's own. */
+/** Empty for a field that the gateway has added. */
 function clientField(
   owner: GraphQLCompositeType,
   { responseKey, nodes: [node] }: SelectedField,

@@ -29,7 +29,7 @@ export class ResponseNames {
   readonly #prefix: string;
   readonly #values: HoistedValues;
   readonly #byWay = new Map<string, CanonicalName>();
-  readonly #taken = new Set<string>();
+  readonly #used = new Set<string>();
 
   /** @param prefix see `generatedPrefix` */
   constructor(prefix: string, values: HoistedValues) {
@@ -52,14 +52,14 @@ export class ResponseNames {
 
   /** Generates a key that no field has. */
   generate(): string {
-    const key = `${this.#prefix}${this.#taken.size + 1}`;
-    this.#taken.add(key);
+    const key = `${this.#prefix}${this.#used.size + 1}`;
+    this.#used.add(key);
     return key;
   }
 
   #keyOf(fieldName: string): string {
-    if (this.#taken.has(fieldName)) return this.generate();
-    this.#taken.add(fieldName);
+    if (this.#used.has(fieldName)) return this.generate();
+    this.#used.add(fieldName);
     return fieldName;
   }
 }

@@ -23,7 +23,7 @@ export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 export interface Selector {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
-  /** Coerced; of these only the variables of conditions are read. */
+  /** Coerced. Only the variables of conditions are read. */
   readonly variables: Variables;
 }
 
@@ -172,7 +172,7 @@ export function conditionVariables(
 /**
  * One text for each combination of values of the condition variables.
  *
- * @throws GraphQLError when one of them is null: a nullable variable with a default may be, and `if` may not
+ * @throws GraphQLError when a condition variable is null: a nullable variable with a default may be null, but `if` may not
  */
 export function conditionsKey(names: readonly string[], variables: Variables): string {
   let key = '';

@@ -1,6 +1,6 @@
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 
-/** The `fields` of a federation directive. Null when they are no selection set; the composer reports that itself. */
+/** The `fields` of a federation directive. Null when the text is no selection set; the composer itself reports that. */
 export function parseFieldSet(fields: string): SelectionSetNode | null {
   try {
     const [operation] = parse(`{${fields}}`, { noLocation: true }).definitions;

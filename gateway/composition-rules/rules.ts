@@ -137,7 +137,7 @@ export const MISCOMPOSED: readonly Rule<Composed>[] = [
   },
   {
     code: 'EXTERNAL_KEY_OF_IMPLEMENTATION',
-    why: 'no other subgraph could be asked from here, which the composer does not check: queries of the type would fail',
+    why: 'no other subgraph is reachable from here, and the composer does not check that: queries of the type would fail',
     *find({ subgraphs }) {
       for (const { subgraph, type } of implementationsOfInterfaceObjects(subgraphs)) {
         const keys = subgraphs

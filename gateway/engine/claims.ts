@@ -8,9 +8,9 @@ import { callSubgraph, failure, relocated } from './subgraph-call.ts';
 type Json = Record<string, unknown>;
 
 /**
- * The subgraph of the system that gives out the Salesforce ids. A record that is known by such an id alone is a claim: the
- * subgraph that answered it has checked nothing but the form of the id. Only this subgraph can say whether the record is
- * there. A record with a portal id is no claim: the portal has it.
+ * The subgraph of Salesforce, which assigns the Salesforce ids. A record that is known only by such an id is a claim: the
+ * subgraph that answered has checked only the form of the id. Only the confirming subgraph knows whether the record exists.
+ * A record with a portal id is no claim: the portal has it.
  */
 const CONFIRMING_SUBGRAPH = 'salesforce';
 const CONFIRMATION =
@@ -21,7 +21,7 @@ const CONFIRM: SubgraphOperation = {
   kind: 'query',
 };
 
-/** Whether the answer of an entity fetch tells if objects of root fields are there. */
+/** Whether an entity fetch confirms that objects of root fields exist. */
 export function confirmsRoots(
   { serviceName }: FetchNode | BatchFetchNode,
   paths: readonly (readonly FlattenNodePathSegment[])[],
@@ -31,28 +31,28 @@ export function confirmsRoots(
   return serviceName === CONFIRMING_SUBGRAPH && paths.some(isOfRoot);
 }
 
-/** Notes what the confirming subgraph answered of one object. A certain answer is kept. */
+/** Records the confirming subgraph's verdict on one object. `UNKNOWN` never replaces a certain verdict. */
 export function noteVerdict({ verdicts }: Run, target: object, verdict: Verdict): void {
   if (verdict !== 'UNKNOWN' || !verdicts.has(target)) verdicts.set(target, verdict);
 }
 
-/** What an entry of `_entities` says: null by an error says nothing. */
+/** The verdict of one entry of `_entities`. A null that an error caused is `UNKNOWN`. */
 export function verdictOf(
   entity: unknown,
   alias: string,
   index: number,
   errors: readonly SubgraphError[] = [],
 ): Verdict {
-  if (entity !== null) return 'THERE';
+  if (entity !== null) return 'EXISTS';
   const isBehind = ({ path }: SubgraphError) =>
     path === undefined || (path[0] === alias && path[1] === index);
-  return errors.some(isBehind) ? 'UNKNOWN' : 'NOT_THERE';
+  return errors.some(isBehind) ? 'UNKNOWN' : 'MISSING';
 }
 
 /**
- * Settles the claims among these root fields, after all steps of the plan. The confirming subgraph is asked only about the
- * claims of which the plan did not already ask it, all in one request. A claim that is not there becomes null, without any
- * error of its own. A claim that could not be checked becomes null with the error of that failure.
+ * Settles the claims among these root fields, after all steps of the plan. One request asks the confirming subgraph about
+ * all claims that the plan has not checked yet. If the record of a claim does not exist, its field becomes null without an
+ * error of its own. If a claim could not be checked, its field becomes null with the error of that failure.
  */
 export async function settleClaims(run: Run, keys: readonly string[]): Promise<void> {
   const claims = keys.flatMap((key) => {
@@ -63,9 +63,9 @@ export async function settleClaims(run: Run, keys: readonly string[]): Promise<v
   if (open.length > 0 && run.transports.has(CONFIRMING_SUBGRAPH)) await confirm(run, open);
   for (const { key, object } of claims) {
     const verdict = run.verdicts.get(object);
-    if (verdict === undefined || verdict === 'THERE') continue;
+    if (verdict === undefined || verdict === 'EXISTS') continue;
     run.data[key] = null;
-    if (verdict === 'NOT_THERE') dropErrors(run, key);
+    if (verdict === 'MISSING') dropErrors(run, key);
   }
 }
 
@@ -78,7 +78,7 @@ function claimIn(value: unknown): Claim | null {
   if (typeof value !== 'object' || value === null) return null;
   const { __typename, crmId, portalId } = value as Json;
   if (typeof crmId !== 'string' || (portalId !== null && portalId !== undefined)) return null;
-  // Without a type it is the one object type that has a claiming field to itself.
+  // Without `__typename`, the object is an Account: the only object type with a claiming field of its own.
   const type = (__typename ?? 'Account') as EntityType;
   return CRM_PREFERRED.includes(type) ? { object: value, representation: { __typename: type, crmId } } : null;
 }

@@ -102,7 +102,8 @@ export class Engine {
         const run = this.#newRun(values, context, required);
         stream.take(run, answer);
         await rest?.(run);
-        // A stream keeps its newest answers. The context of the run would keep all loaders of each event with what they read.
+        // A stream keeps its newest answers, so an answer must not refer to its run: the run's context holds the loaders and
+        // all that they have read.
         const { data, errors, absent } = run;
         return { data, errors, absent, required };
       },

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 /** The size of the cache, and its hits and misses. */
 export interface PlanCacheMeasures {
   readonly plans: number;
-  /** Of the canonical texts and of what their plans ask. */
+  /** Of the canonical texts and of the operations in their plans. */
   readonly characters: number;
   readonly hits: number;
   readonly misses: number;
@@ -40,7 +40,7 @@ export class PlanCache<Plan> {
   /**
    * Returns the plan of a text; on a cache miss, plans it.
    *
-   * @param asker the user whose request plans it: users do not wait for another user's planning, nor fail with it
+   * @param asker the user whose request needs the plan: a user neither waits for another user's planning nor fails with it
    */
   get(text: string, asker: string, make: () => Promise<PlanNode | undefined>): Plan | Promise<Plan> {
     const kept = this.#kept.get(text);

@@ -34,7 +34,7 @@ export class RepresentationBuilder {
     return this.#fill(representation, entity, fields) ? representation : null;
   }
 
-  /** Whether anything besides the type's name was there. */
+  /** Returns whether the source has a value besides its `__typename`. */
   #fill(target: Json, source: Json, fields: readonly RequiredField[]): boolean {
     let found = false;
     for (const { name, key, nested } of fields) {

@@ -1,6 +1,6 @@
 import type { PlanNode, RequiresSelection } from '@graphql-hive/router-query-planner';
 
-/** The names of all fields that some fetch of a plan needs of its entities: keys, and what a field of theirs requires. */
+/** The names of all fields that a fetch of the plan needs from its entities: their keys, and the fields of `@requires`. */
 export function requiredNames(node: PlanNode): ReadonlySet<string> {
   return new Set(requiresOf(node).flatMap(namesOf));
 }

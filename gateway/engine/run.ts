@@ -25,20 +25,23 @@ export interface MissingFields {
 export interface EngineResult {
   readonly data: Record<string, unknown>;
   readonly errors: readonly EngineError[];
-  /** Entities in `data` that a subgraph, asked for more of them, answered with null. */
+  /** Entities in `data` for which a later entity fetch returned null. */
   readonly absent: ReadonlySet<object>;
   /** The names of the fields by which fetches of the plan find their entities, such as keys. */
   readonly required: ReadonlySet<string>;
 }
 
-/** Whether the confirming subgraph has a record. `UNKNOWN`: it failed, and its error is among the errors of the run. */
-export type Verdict = 'THERE' | 'NOT_THERE' | 'UNKNOWN';
+/**
+ * Whether the confirming subgraph has a record. `UNKNOWN`: the subgraph failed, and its error is among the errors of the
+ * run.
+ */
+export type Verdict = 'EXISTS' | 'MISSING' | 'UNKNOWN';
 
 /** One execution of a plan. No other run sees its `data` and `errors`. */
 export interface Run extends EngineResult {
   readonly errors: EngineError[];
   readonly absent: Set<object>;
-  /** Of the objects of root fields about which the plan asked the confirming subgraph. */
+  /** The verdicts on the objects of root fields that the confirming subgraph was asked about. */
   readonly verdicts: Map<object, Verdict>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;

@@ -14,7 +14,7 @@ export type Failure =
   | { readonly kind: 'FAILED'; readonly problem: Problem }
   | { readonly kind: 'LATER'; readonly problem: Problem; readonly afterMs: number };
 
-/** The access of a user as a text of one length. Equal for two moments when the user may see the same. */
+/** A fixed-length text for a user's access. Two texts are equal when the user may see the same records. */
 export function accessKey(caller: Caller): string {
   return createHash('sha256').update(scopeKey(caller)).digest('base64url');
 }

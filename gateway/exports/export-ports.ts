@@ -11,14 +11,14 @@ export interface ClaimedExport {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly format: ExportFormat;
-  /** Of what is in the file. */
+  /** Rows that the file has so far. */
   readonly rows: number;
   readonly bytes: number;
   readonly parts: number;
   /** The cursor of the last record in the file. */
   readonly position: string | null;
   readonly pageSize: number;
-  /** Failed ones in a row, and since when. */
+  /** Consecutive failures, and the time of the first one. */
   readonly attempts: number;
   readonly stalledSince: Date | null;
 }
@@ -37,12 +37,15 @@ export interface PartOfExport {
 
 type Claim = Pick<ClaimedExport, 'portalId' | 'fence'>;
 
-/** The rows of exports. False: the export was cancelled, or another gateway holds it. */
+/** The rows of exports in the portal. A method returns false when the export was cancelled, or another gateway holds it. */
 export interface ExportBook {
   claim(): Promise<ClaimedExport | null>;
-  /** Milliseconds until the next export is due, or its holder counts as dead; null when none waits or runs. */
+  /** Milliseconds until the next export is due, or the lease of a running one ends; null when none waits or runs. */
   untilDue(): Promise<number | null>;
-  /** The access under which the export began, and null when it is lost. */
+  /**
+   * Renews the lease. Returns the access under which the export began, or null when the export was cancelled or is held by
+   * another gateway.
+   */
   hold(claim: Claim, access: string): Promise<string | null>;
   namePart(claim: Claim, part: number): Promise<boolean>;
   keepPart(
@@ -69,13 +72,16 @@ export interface ExportFiles {
   remove(part: PartOfExport): Promise<void>;
 }
 
-/** Users as they are now. */
+/** Reads users as they are now. */
 export interface ExportCallers {
-  /** @throws AuthenticationError for a user who may not come in, or not in this role */
+  /** @throws AuthenticationError for a user who may not sign in, or not in this role */
   callerOf(userId: string, role: Role): Promise<Caller>;
 }
 
-/** Tells that an export was made or given back. A notification is only a hint, and may be lost while it does not listen. */
+/**
+ * Notifies the gateway that an export was created or released. A notification is only a hint: it is lost while the gateway
+ * does not listen.
+ */
 export interface ExportWakeUps extends AsyncDisposable {
   start(): void;
 }
@@ -84,8 +90,8 @@ export interface ExportOptions {
   readonly book: ExportBook;
   readonly files: ExportFiles;
   readonly callers: ExportCallers;
-  /** Without them the book is asked every second. */
+  /** Without wake-ups, the runner reads the book every second. */
   readonly wakeUps?: (onWake: () => void, onStateChange: (isListening: boolean) => void) => ExportWakeUps;
-  /** How often the book is asked all the same while the gateway listens, milliseconds. */
+  /** Milliseconds between reads of the book while the gateway listens for wake-ups. */
   readonly sweepMs?: number;
 }

@@ -37,8 +37,8 @@ export function rowWriter(format: ExportFormat, document: DocumentNode, schema: 
 type Path = readonly string[];
 
 /**
- * A column for each field that the query selects of a record, in the order of the query. They follow from the query alone,
- * so that a later page never needs another one.
+ * One column for each selected field of a record, in the order of the query. The columns depend on the query alone, so a
+ * later page never needs another one.
  */
 export function columnsOf(document: DocumentNode, schema: GraphQLSchema): Path[] {
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
@@ -75,7 +75,7 @@ class ColumnWalk {
     );
   }
 
-  /** By response key, whatever fragments select them. */
+  /** The fields by response key; fragments are expanded. */
   fieldsOf(type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Selected[] {
     const found = new Map<string, Selected>();
     for (const set of sets) this.#collect(type, set, found);
@@ -113,7 +113,7 @@ class ColumnWalk {
   }
 }
 
-/** An alias may be called like something that every object has, and a record may lack it. */
+/** Reads own properties only: an alias may be `constructor`, and a record may lack it. */
 function valueAt(record: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, key) =>

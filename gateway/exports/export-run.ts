@@ -25,12 +25,16 @@ export interface ExportGraph {
 const PART_BYTES = 1024 * 1024;
 const PART_MS = 10_000;
 const RETRY = { firstMs: 1_000, longestMs: 60_000 };
-/** Defects of the hub may pass, for example while a version is rolled. They are not waited for as long as systems that are away. */
+/**
+ * A defect of the hub may pass, for example during a rolling update. An export retries it for less time than a system that
+ * is away.
+ */
 const MOST_ATTEMPTS_AT_A_DEFECT = 8;
 
 /**
- * One export, from its last piece to the end of its list or to what stops it. Every page is read as the user is at that moment.
- * A record is in the file once: a piece and the cursor after it are kept in one statement, and the next holder goes on there.
+ * Runs one export from its last stored piece until its list ends or a failure stops it. Each page is read with the user's
+ * access at that moment. The file has each record once: one statement stores a piece together with the cursor after it, and
+ * the next holder continues at that cursor.
  */
 export class ExportRun {
   readonly #claim: ClaimedExport;
@@ -71,7 +75,7 @@ export class ExportRun {
     this.#stalledSince = claim.stalledSince;
   }
 
-  /** Rejects when PostgreSQL is away: the lease then ends, and a gateway takes the export up again. */
+  /** Rejects when PostgreSQL is away. The lease then ends, and a gateway claims the export again. */
   async run(): Promise<void> {
     const { book } = this.#options;
     const failure = await this.#readPages().catch((error: unknown) => this.#defect(error));
@@ -80,7 +84,7 @@ export class ExportRun {
       await book.fail(this.#claim, failure.problem);
       return;
     }
-    // The pages before stay read; without the document store the next holder reads them again.
+    // Stores the pages before the failure. If the document store is away, too, the next holder reads them again.
     const kept = await this.#keepOrLater(false);
     if (kept === null) return;
     if (failure === 'STOPPED') await book.release(this.#claim);
@@ -88,7 +92,7 @@ export class ExportRun {
     else await book.postpone(this.#claim, failure.problem, failure.afterMs, this.#pageSize);
   }
 
-  /** Null: the file is complete, or this gateway no longer holds the export. */
+  /** Returns null when the file is complete, or this gateway no longer holds the export. */
   async #readPages(): Promise<Failure | 'STOPPED' | null> {
     const { book } = this.#options;
     const query = this.#query();
@@ -132,7 +136,10 @@ export class ExportRun {
     }
   }
 
-  /** An export that meets a defect of the hub must not take its user's place for ever. What was read is read again then. */
+  /**
+   * A defect of the hub must not block the user's other exports for ever, so its retries are limited. A retry reads the
+   * unwritten records again.
+   */
   #defect(error: unknown): Failure {
     if (error instanceof WaybillError) throw error;
     this.#onDefect(error);
@@ -145,7 +152,7 @@ export class ExportRun {
     return kept === true ? null : kept;
   }
 
-  /** It was checked when the export was made, perhaps by another version. */
+  /** Null when this version refuses the query: another version of the hub may have accepted it. */
   #query(): ExportQuery | null {
     try {
       return readExportQuery(this.#claim.query);
@@ -155,7 +162,7 @@ export class ExportRun {
     }
   }
 
-  /** A document store that is away is waited for. What was read and is not in the file is read again then. */
+  /** If the document store is away, the export is retried later. The retry reads the unwritten records again. */
   async #keepOrLater(isLast: boolean): Promise<true | Failure | null> {
     try {
       return (await this.#keep(isLast)) ? true : null;
@@ -189,7 +196,7 @@ export class ExportRun {
     this.#waitingRows += rows;
   }
 
-  /** Writes what was read into the file. False when the export is no longer ours. */
+  /** Appends the records that were read to the file. Returns false when this gateway no longer holds the export. */
   async #keep(isLast: boolean): Promise<boolean> {
     if (this.#lines.length === 0 && !isLast) return true;
     const { book, files } = this.#options;
@@ -269,7 +276,7 @@ export class ExportRun {
   }
 }
 
-/** The document store did not take a piece. */
+/** The document store did not accept a piece. */
 class StoreFailure extends Error {
   readonly reason: WaybillError;
 

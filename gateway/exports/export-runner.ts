@@ -5,18 +5,18 @@ import type { GatewayLogger } from '../logger.ts';
 import type { ExportOptions, ExportWakeUps } from './export-ports.ts';
 import { type ExportGraph, ExportRun } from './export-run.ts';
 
-/** How often a gateway looks for work while nothing wakes it, and while it is woken. Milliseconds. */
+/** Milliseconds between reads of the book: without wake-ups, and with them. */
 const LOOK_MS = 1_000;
 const LISTENING_MS = 30_000;
-/** An export that another gateway is just taking up looks due. */
+/** The shortest rest: an export that another gateway is just claiming still looks due. */
 const MIN_REST_MS = 100;
 const SWEEP_MS = 600_000;
-/** While PostgreSQL does not answer. */
+/** Pauses while PostgreSQL does not answer. */
 const AWAY: Backoff = { firstMs: LOOK_MS, longestMs: 30_000 };
 
 /**
- * Runs the exports of users in this process: a few at a time, and those of gateways that died. It runs them through the
- * gateway's own pipeline, so that an export answers what the query would answer (`src/decisions/0021-…`).
+ * Runs users' exports in this process, a few at a time, and takes over those of gateways that died. An export runs through
+ * the gateway's own pipeline, so it contains what its query would answer (`src/decisions/0021-…`).
  */
 export class ExportRunner {
   readonly #options: ExportOptions;
@@ -25,7 +25,7 @@ export class ExportRunner {
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
   readonly #wakeUps: ExportWakeUps | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
   #isListening = false;
   #isAwake = false;
   #rouse: (() => void) | null = null;
@@ -46,15 +46,15 @@ export class ExportRunner {
 
   start(): void {
     this.#wakeUps?.start();
-    this.#looking = this.#look();
+    this.#loop = this.#runUntilStopped();
   }
 
-  /** Each running export keeps what it has read, and is given back; another gateway goes on at once. */
+  /** Each running export stores what it has read and releases its claim, so another gateway can continue at once. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#rouse?.();
     await this.#wakeUps?.[Symbol.asyncDispose]();
-    await this.#looking;
+    await this.#loop;
     await Promise.all(this.#running);
   }
 
@@ -63,13 +63,13 @@ export class ExportRunner {
     this.#rouse?.();
   }
 
-  async #look(): Promise<void> {
+  async #runUntilStopped(): Promise<void> {
     const { signal } = this.#stop;
     let failures = 0;
     while (!signal.aborted) {
       this.#isAwake = false;
       try {
-        await this.#rest(await unlessAborted(this.#takeUp(), signal));
+        await this.#rest(await unlessAborted(this.#claimDue(), signal));
         failures = 0;
       } catch (error) {
         if (signal.aborted) break;
@@ -80,7 +80,7 @@ export class ExportRunner {
     }
   }
 
-  /** A wake-up during the look before is not lost. */
+  /** Returns at once after a wake-up that arrived during the last read. */
   async #rest(milliseconds: number): Promise<void> {
     const rest = new AbortController();
     this.#rouse = () => rest.abort();
@@ -88,12 +88,12 @@ export class ExportRunner {
     this.#rouse = null;
   }
 
-  /** How long it may rest then, milliseconds. */
-  async #takeUp(): Promise<number> {
+  /** Claims due exports. Returns how long the runner may rest, in milliseconds. */
+  async #claimDue(): Promise<number> {
     while (this.#running.size < EXPORTS_AT_A_TIME && !this.#stop.signal.aborted) {
       const claim = await this.#options.book.claim();
       if (claim === null) break;
-      // After an abort the run only gives it back.
+      // After an abort, the run only releases the claim.
       const { portalId: exportId } = claim;
       const onDefect = (error: unknown) =>
         this.#logger.error({ exportId, errorName: nameOf(error) }, 'an export met a defect');
@@ -117,12 +117,12 @@ export class ExportRunner {
     }
     const { book, sweepMs = LISTENING_MS } = this.#options;
     if (!this.#isListening) return LOOK_MS;
-    // A place that gets free wakes it.
+    // A run that ends wakes the runner.
     if (this.#running.size >= EXPORTS_AT_A_TIME) return sweepMs;
     return Math.max(MIN_REST_MS, Math.min(sweepMs, (await book.untilDue()) ?? sweepMs));
   }
 
-  /** Removes the bytes that no file needs, then the exports that are kept no longer. */
+  /** Removes the bytes that no file needs, then the exports that have expired. */
   async #sweep(): Promise<void> {
     const { book, files } = this.#options;
     for (const part of await book.unneededParts()) {

@@ -3,14 +3,14 @@ import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** Seconds for which a browser may cache the answer to its preflight. */
 const REMEMBER_SECONDS = 7200;
-/** The last three are of pages whose requests are traced. */
+/** Pages whose requests are traced send the last three. */
 const ALLOWED = `authorization, content-type, last-event-id, range, if-range, ${REQUEST_ID_HEADER}, traceparent, tracestate, baggage`;
-/** A page reads the name, the digest and the range of a file, too. */
+/** Pages also read the name, the digest and the range of a file. */
 const EXPOSED = `${REQUEST_ID_HEADER}, content-disposition, repr-digest, accept-ranges, content-range, etag`;
 
 /**
- * Lets pages of the configured web origins read answers, of GraphQL and of documents alike. Tokens travel in a header and never in a cookie, so
- * no credentials are allowed. Pages of other origins get no permission and therefore no answer.
+ * Lets pages of the configured web origins read answers of GraphQL and of documents. Tokens travel in a header and never in
+ * a cookie, so no credentials are allowed. The browser keeps answers from pages of other origins.
  */
 export class CrossOrigin {
   readonly #allowed: ReadonlySet<string>;

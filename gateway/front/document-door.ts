@@ -38,7 +38,7 @@ export interface DocumentDoor {
    * Called before a byte is kept.
    *
    * @param sizeBytes as announced; 0 if the request does not say
-   * @throws WaybillError FORBIDDEN for a caller who may not attach a file, UPLOAD_QUOTA for one who has sent too much
+   * @throws WaybillError FORBIDDEN for a caller who may not attach a file, UPLOAD_QUOTA for a caller who is over the quota
    */
   admit(caller: Caller, sizeBytes: number): Promise<void>;
   /** Throws BAD_USER_INPUT for a file that may not be attached. */
@@ -54,8 +54,8 @@ export class DocumentsOverHttp {
   readonly #uploads = new Tally(UPLOADS_AT_A_TIME);
 
   /**
-   * @param links null where no signed link opens a document
-   * @param signIn null where no person signs in with a browser
+   * @param links null when signed links are off
+   * @param signIn null when nobody can sign in with a browser
    */
   constructor(
     door: DocumentDoor,
@@ -81,12 +81,12 @@ export class DocumentsOverHttp {
   ): Promise<void> {
     const upload = path === DOCUMENTS_PATH;
     const signIn = !upload && this.#signIn?.isAskedBy(request) ? this.#signIn : null;
-    // A link counts alone: a token beside it is not read.
+    // With a signed link, a token in the same request is ignored.
     const links = !upload && hasLink(search) ? this.#links : null;
     try {
       requireMethod(request, upload ? ['POST'] : ['GET', 'HEAD'], path);
       if (upload) requireUncompressed(request);
-      // The page does not depend on the document, so it tells nothing of it.
+      // The page is the same for every document, so it reveals nothing about this one.
       if (signIn !== null && links === null) return await signIn.answerPage(response, 200);
       const id = path.slice(DOCUMENTS_PATH.length + 1);
       const caller =

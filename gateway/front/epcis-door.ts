@@ -20,7 +20,7 @@ export type ExecuteFor = (
 }>;
 
 const PATH = /^\/shipments\/([^/]{1,400})\/epcis$/;
-/** Events of one shipment; a document has no pages. */
+/** Limit of events in one document, because a document has no pages. */
 const MOST_EVENTS = 5_000;
 const QUERY = `query EpcisEvents($id: ID, $portalId: ID, $after: String) {
   shipment(id: $id, portalId: $portalId) {
@@ -45,8 +45,8 @@ interface Answered {
 }
 
 /**
- * `GET /shipments/{id}/epcis` answers a shipment's events as an EPCIS 2.0 document. They are read from the graph as the caller,
- * so the document tells what `trackingEvents` tells, and nothing else.
+ * `GET /shipments/{id}/epcis` answers a shipment's events as an EPCIS 2.0 document. The gateway reads the events from the
+ * graph as the caller, so the document has only what `trackingEvents` shows the caller.
  */
 export class EpcisOverHttp {
   readonly #authenticator: Authenticator;

@@ -12,8 +12,8 @@ import { type RequestHead, requireMethod } from './request-head.ts';
 /** The port for the files of exports; implemented over the portal's records and the document store. */
 export interface ExportDoor {
   /**
-   * Null when there is no such file, it is of another user, or the caller's access is not that under which it was made.
-   * Checked for every request.
+   * Null when the file does not exist, belongs to another user, or was made under another access than the caller has now.
+   * Every request is checked.
    */
   open(caller: Caller, id: string): Promise<SentFile | null>;
 }
@@ -43,7 +43,7 @@ export class ExportsOverHttp {
     try {
       requireMethod(request, ['GET', 'HEAD'], path);
       const id = path.slice(EXPORTS_PATH.length + 1);
-      // A link counts alone: a token beside it is not read.
+      // With a signed link, a token in the same request is ignored.
       const caller = hasLink(search)
         ? await this.#links.callerOf(id, search, originOf(request, requestId))
         : await authenticate(this.#authenticator, request, requestId);

@@ -23,8 +23,8 @@ export interface SentFile {
 }
 
 /**
- * Sends a file or one range of it (RFC 9110, 14). A download that broke off goes on with `Range` and, so that no two files are
- * mixed, `If-Range` with the `ETag`.
+ * Sends a file or one range of it (RFC 9110, 14). A client resumes an interrupted download with `Range`. It adds `If-Range`
+ * with the `ETag`, so that it never mixes two files.
  *
  * @throws WaybillError NOT_FOUND when the bytes are gone
  */
@@ -70,7 +70,7 @@ function digestHeader(sha256: string | null): Record<string, string> {
   return { 'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:` };
 }
 
-/** Null: the whole. NONE: no byte of the file is in the range. */
+/** Null for the whole file; NONE when no byte of the file is in the range. */
 function wantedRange(
   { headers }: IncomingMessage,
   tag: string,
@@ -82,7 +82,7 @@ function wantedRange(
   return rangeOf(range, sizeBytes);
 }
 
-/** Several ranges, other units and what is no range are ignored, as the RFC allows. */
+/** Ignores several ranges, other units and malformed ranges, as the RFC allows. */
 export function rangeOf(header: string, sizeBytes: number): ByteRange | 'NONE' | null {
   const [, from = '', to = ''] = /^bytes=[ \t]*(\d{0,15})-(\d{0,15})[ \t]*$/i.exec(header) ?? [];
   if (from === '' && to === '') return null;

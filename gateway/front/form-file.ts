@@ -5,7 +5,7 @@ import { MAX_DOCUMENT_BYTES } from '../../src/domain/documents.ts';
 import { WaybillError } from '../../src/domain/errors.ts';
 import { parameterizedValues } from './header-values.ts';
 
-/** What a form may have around its file: its fields are read, so that they may stand before it, and are not used. */
+/** Limits of the parts around the file. Fields are not used, but they are read, because they may come before the file. */
 const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 4096, headerPairs: 20, headerSize: 8192 };
 const MAX_NAME = 100;
 const CUT_OFF = 'The form ends before its last boundary. Send it again as a whole.';
@@ -23,8 +23,8 @@ export function isForm({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
  * The bytes of the one file of a multipart form, as they arrive. The iteration ends without an error only if the whole form
  * was received and is in order, so a file is accepted or refused as a whole.
  *
- * @throws WaybillError BAD_USER_INPUT for a form without a boundary, without its end, with no file or several, or with more
- *   around its file than is read
+ * @throws WaybillError BAD_USER_INPUT for a form without a boundary, without its end, with no file or several, or over a
+ *   limit of the parts around the file
  */
 export async function* fileOfForm(request: FormRequest): AsyncGenerator<Uint8Array> {
   const form = parserOf(request);
@@ -66,7 +66,7 @@ export async function* fileOfForm(request: FormRequest): AsyncGenerator<Uint8Arr
     for await (const chunk of stream) yield chunk;
     await finished.promise;
   } catch (error) {
-    // The parser's own errors of the same failure are no answer.
+    // After a refusal, the parser reports errors of its own; the caller gets the refusal.
     throw ended.signal.aborted ? ended.signal.reason : error;
   } finally {
     ended.abort();
@@ -74,7 +74,7 @@ export async function* fileOfForm(request: FormRequest): AsyncGenerator<Uint8Arr
   }
 }
 
-/** Writes the request into the parser, as fast as the parser takes it, until the signal is aborted. */
+/** Writes the request into the parser, as fast as the parser accepts it, until the signal aborts. */
 async function feed(request: FormRequest, form: BusboyInstance, ended: AbortSignal): Promise<void> {
   const stopped = new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve()));
   let bytes = 0;
@@ -90,7 +90,7 @@ async function feed(request: FormRequest, form: BusboyInstance, ended: AbortSign
     }
     form.end();
   } finally {
-    // The rest is dropped, so that the connection carries the next request. It would not flow while it is iterated.
+    // Discards the rest of the body, so that the connection can carry the next request. The iteration has paused it.
     request.resume();
   }
 }
@@ -100,7 +100,7 @@ function parserOf({ headers }: Pick<IncomingMessage, 'headers'>): BusboyInstance
     return new Busboy({
       headers: { 'content-type': headers['content-type'] ?? '' },
       limits: LIMITS,
-      // A page may send a file without a type of its own: its name alone makes it a file.
+      // A page may send a file without a media type, so every part with a file name is a file.
       isPartAFile: (_name, _type, fileName) => fileName !== undefined,
     });
   } catch (cause) {

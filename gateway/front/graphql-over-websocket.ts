@@ -41,7 +41,7 @@ type Admitted = {
   readonly id: string;
   readonly admission: Admission;
   readonly stream: WebSocketStream | null;
-  /** Of the message, because a browser cannot give a WebSocket headers. */
+  /** From the message, because a browser cannot set headers on a WebSocket. */
   readonly traceparent: unknown;
 };
 

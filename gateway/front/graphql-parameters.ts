@@ -63,7 +63,7 @@ function checked({ query, operationName, variables, extensions }: Parameters): G
 export function asksCostOnly(extensions: unknown): boolean {
   const costOnly = isObject(extensions) ? extensions['costOnly'] : undefined;
   if (isNothing(costOnly) || typeof costOnly === 'boolean') return costOnly === true;
-  // A text such as "true" must not run a mutation whose cost was asked.
+  // The client asked only for the cost: a text such as "true" must not run its mutation.
   throw new RefusedRequest(400, 'extensions.costOnly is neither true nor false.');
 }
 

@@ -5,7 +5,7 @@ export interface ReadinessCheck {
   readonly name: string;
   /** Rejects while the dependency does not answer. */
   check(): Promise<void>;
-  /** Called when `check` has failed: whether the process can answer nobody without it. Default: true. */
+  /** Called when `check` has failed. Whether the process can answer nobody without this dependency. Default: true. */
   readonly isNeeded?: () => boolean;
 }
 

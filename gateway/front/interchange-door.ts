@@ -15,18 +15,21 @@ import { requireMethod } from './request-head.ts';
 export interface InterchangeDoor {
   /** @throws WaybillError FORBIDDEN for a caller who may not report */
   admit(caller: Caller): void;
-  /** Records the statuses of a text as it is read. What was recorded before an error stays, and is known in a re-send. */
+  /**
+   * Records the statuses of a text while the text is read. Statuses that were recorded before an error stay; in a re-send
+   * they are known.
+   */
   receive(caller: Caller, requestId: string, text: AsyncIterable<string>): Promise<UploadReport>;
 }
 
 /** Uploads at one time in one process: each keeps a file and a database transaction busy. */
 const MAX_UPLOADS = 4;
-/** Of one user, so that no carrier takes the places of all. */
+/** Uploads of one user, so that one carrier cannot take all places. */
 const MAX_UPLOADS_OF_A_USER = 2;
 
 /**
- * `POST /interchanges`: X12 interchanges that are larger than a request of the graph takes. The caller's role, the coding and
- * the announced size are checked before a byte is kept. The answer is a report.
+ * `POST /interchanges`: receives X12 interchanges that are too large for a request of the graph. The caller's role, the
+ * coding and the announced size are checked before a byte is kept. The answer is a report.
  */
 export class InterchangesOverHttp {
   readonly #door: InterchangeDoor;
@@ -72,7 +75,7 @@ export class InterchangesOverHttp {
   }
 }
 
-/** UTF-8, or UTF-16 with its byte order mark. A byte that is neither becomes U+FFFD: the segment that holds it is named. */
+/** Decodes UTF-8, or UTF-16 with its byte order mark. An invalid byte becomes U+FFFD, and the report names its segment. */
 async function* textOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
   for await (const chunk of chunks) {

@@ -9,8 +9,8 @@ import { FORM_OVERHEAD_BYTES, fileOfForm } from './form-file.ts';
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * A request's body in a file that only this process can read, until it is disposed. The client has then sent all of it within
- * the server's time limit, however long its work takes, and memory holds one chunk.
+ * A request's body in a file that only this process can read, until it is disposed. The server's time limit then covers only
+ * the upload, however long the work on the body takes. Memory holds one chunk.
  */
 export class KeptBody implements AsyncDisposable {
   readonly #file: FileHandle;
@@ -22,7 +22,7 @@ export class KeptBody implements AsyncDisposable {
     this.#path = path;
   }
 
-  /** @throws BodyTooLarge; what Content-Length announces is refused before a byte is read */
+  /** @throws BodyTooLarge; before a byte is read if Content-Length is over the limit */
   static of(request: IncomingMessage, limit: number): Promise<KeptBody> {
     refuseAnnounced(request, limit, limit);
     // The request is not destroyed when the loop ends early: its connection still carries the refusal.
@@ -46,7 +46,7 @@ export class KeptBody implements AsyncDisposable {
       await kept.#fill(chunks, limit);
       return kept;
     } catch (error) {
-      // The rest is dropped, so that the client reads the answer. It would not flow while it is iterated.
+      // Discards the rest of the body, so that the client reads the answer. The iteration has paused it.
       request.resume();
       await kept[Symbol.asyncDispose]();
       throw error;

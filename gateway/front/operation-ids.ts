@@ -3,7 +3,7 @@
  * as soon as it has completed the earlier operation, which may still run.
  */
 export class OperationIds {
-  /** Of operations that are being admitted or executed. A stream that has begun is graphql-ws's own. */
+  /** Of operations that are being admitted or executed. graphql-ws itself tracks a stream that has begun. */
   readonly #newest = new Map<string, AbortController>();
 
   /**

@@ -15,7 +15,7 @@ export function portalPage(path: string): { readonly page: PortalPage; readonly 
   const page = PORTAL_PAGES.find((name) => name === first.toLowerCase());
   if (page === undefined || !path.startsWith('/')) return null;
   if (page === 'track' && SHARED.test(rest[0] ?? '')) return { page, path: SHARED_PAGE };
-  // An id may follow, whose letters count.
+  // An id may follow; its case matters.
   const end = path.endsWith('/') ? '/' : '';
   return { page, path: `/${[page, ...rest].join('/')}${end}` };
 }

@@ -7,13 +7,16 @@ import { GRAPHQL_PATH } from './paths.ts';
 import type { RequestHead } from './request-head.ts';
 
 export interface PagesOptions {
-  /** Where `npm run build` put them. */
+  /** The folder of the pages' build. */
   readonly folder: string;
   /** The tracking page and the operations console. */
   readonly portal: boolean;
-  /** Where `npm run build` put GraphiQL, which is then at the root and where the graph is; null serves no file of it. */
+  /**
+   * The folder of GraphiQL's build; GraphiQL is then served at `/` and, for browsers, at the graph's path. Null serves no
+   * GraphiQL.
+   */
   readonly graphiql: string | null;
-  /** Other origins that a page asks on which people sign in: the issuer renews their tokens there. */
+  /** Other origins that a sign-in page may call: the issuer renews tokens there. */
   readonly connects?: () => Promise<readonly string[]>;
 }
 
@@ -22,16 +25,16 @@ type PageName = 'track' | 'console' | 'graphiql' | 'document';
 interface PageAnswer {
   readonly page: PageName;
   readonly status: number;
-  /** Other origins that the page asks. */
+  /** Other origins that the page may call. */
   readonly connects?: readonly string[];
-  /** Whether a browser may keep the document and ask again for it. */
+  /** Whether a browser may store the document and revalidate it. */
   readonly isStored?: boolean;
 }
 
 /** A path of a file that a page loads: the folder of the build, and the file's name. */
 const ASSET_PATH = /^\/(pages|graphiql)\/assets\/([^/]+)$/;
 const PAGE_TYPE = 'text/html';
-/** A second in the page's own files is enough: their names change with their content. */
+/** A browser never needs to ask again: the name of an asset changes with its content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
@@ -62,7 +65,7 @@ const EDITOR = STRICT.replace("style-src 'self'", "style-src 'self' 'unsafe-inli
   .replace("font-src 'self'", "font-src 'self' data:")
   .concat("; worker-src 'self'");
 
-/** The web pages: a document for each, whatever the rest of its path, and the files that they load. */
+/** Serves the web pages: one document for each page, whatever the rest of the path is, and the files that the pages load. */
 export class Pages {
   readonly #options: PagesOptions;
 
@@ -70,7 +73,7 @@ export class Pages {
     this.#options = options;
   }
 
-  /** False for a request that is no page's. */
+  /** Returns false for a request that asks for no page. */
   async handle(request: IncomingMessage, response: ServerResponse, head: RequestHead): Promise<boolean> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const [, build, name] = ASSET_PATH.exec(head.path) ?? [];
@@ -80,7 +83,7 @@ export class Pages {
     }
     const portal = this.#options.portal ? portalPage(head.path) : null;
     if (portal !== null && portal.path !== head.path) {
-      // A browser keeps what stands behind the # of the address that it was sent from.
+      // After a redirect, a browser keeps the fragment (behind `#`) of the first address.
       const search = head.search === '' ? '' : `?${head.search}`;
       response.writeHead(302, { location: portal.path + search, 'cache-control': 'no-store' });
       response.end();
@@ -137,7 +140,7 @@ export class Pages {
     const file = join(folder, 'assets', name);
     const coding = preferredCoding(request.headers['accept-encoding'], ['br', 'gzip']);
     const coded = coding === 'identity' ? null : await contentOf(`${file}${SUFFIXES[coding]}`);
-    // A small file, or one that is compressed already, has no second form.
+    // The build compresses no small file, and no file of a compressed format.
     const content = coded ?? (await contentOf(file));
     if (content === null) return false;
     response.writeHead(200, {
@@ -162,7 +165,7 @@ async function contentOf(file: string): Promise<Buffer | null> {
   }
 }
 
-/** A browser's address bar asks for a page; a program that would also take one asks for JSON first. */
+/** A browser's address bar prefers HTML. A program that accepts both prefers JSON. */
 export function prefersPage({ headers: { accept } }: IncomingMessage): boolean {
   return preferredMediaType(accept, ['application/json', PAGE_TYPE]) === PAGE_TYPE;
 }

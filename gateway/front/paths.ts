@@ -2,7 +2,7 @@
 export const GRAPHQL_PATH = '/graphql';
 /** The path for uploads and downloads of documents. */
 export const DOCUMENTS_PATH = '/documents';
-/** What a browser asks to sign a person in. */
+/** The path of the requests that sign a person in with a browser. */
 export const SIGN_IN_PATH = '/sign-in/';
 /** Where the page of a shared link exchanges the link's secret for a session. */
 export const SHARED_LINK_PATH = '/sign-in/shared-link';

@@ -47,5 +47,5 @@ export function requireMethod(
 ): void {
   if (allowed.includes(method)) return;
   const words = new Intl.ListFormat('en', { type: 'disjunction' }).format(allowed);
-  throw new RefusedRequest(405, `${what} is asked by ${words}.`, { allow: allowed.join(', ') });
+  throw new RefusedRequest(405, `${what} accepts only ${words}.`, { allow: allowed.join(', ') });
 }

@@ -37,9 +37,9 @@ export interface FrontOptions {
   readonly interchanges: InterchangesOverHttp | null;
   /** Null serves no web pages. */
   readonly pages: Pages | null;
-  /** Null where no person signs in with a browser. */
+  /** Null when nobody can sign in with a browser. */
   readonly signIn: SignInOverHttp | null;
-  /** Null where no link is shared. */
+  /** Null when shared links are off. */
   readonly sharedLinks: SharedLinksOverHttp | null;
   /** Whether each subgraph answers. */
   readonly subgraphs: readonly ReadinessCheck[];
@@ -102,7 +102,7 @@ export class Front {
     return readiness(this.#options.checks, this.#options.subgraphs);
   }
 
-  /** Serves on, while its readiness tells balancers to send nothing more. */
+  /** Keeps serving, but readiness now tells load balancers to send no new requests. */
   drain(): void {
     this.#listener.drain();
   }

@@ -10,14 +10,14 @@ import { SHARED_LINK_PATH } from './paths.ts';
 import { type RequestHead, requireMethod } from './request-head.ts';
 
 const BODY_BYTES = 1_024;
-/** Links that opened nothing, from one address in one minute. A secret has 256 bits: the limit saves look-ups. */
+/** Failed attempts of one address in one minute. Nobody can guess a secret of 256 bits: the limit only saves look-ups. */
 const FAILURES_A_MINUTE = 30;
 const MINUTE_MS = 60_000;
 const MAX_ADDRESSES = 10_000;
 
 /**
- * Exchanges the secret of a shared link for a session, and a session for a newer one. Both stand in the body, so no log of
- * addresses has them.
+ * Exchanges the secret of a shared link for a session, and a session for a newer one. Both are sent in the body, so no log
+ * of request addresses has them.
  */
 export class SharedLinksOverHttp {
   readonly #sessions: LinkSessions;

@@ -25,13 +25,13 @@ export type SignInSettings =
 
 /** The port for signing in with a browser; implemented over the issuer of the tokens. */
 export interface SignIn {
-  /** @throws WaybillError UPSTREAM_UNAVAILABLE while the issuer does not say where it signs in */
+  /** @throws WaybillError UPSTREAM_UNAVAILABLE while the issuer does not answer */
   settings(): Promise<SignInSettings>;
   /** A token of a demo user; null where there are none, and for another subject. */
   demoToken(subject: string): Promise<string | null>;
 }
 
-/** The origins at which pages ask for tokens. While the issuer is away there are none: the page loads and says so. */
+/** The origins at which pages request tokens. While the issuer is away, there are none: the page loads and reports that. */
 export async function tokenOrigins(signIn: SignIn): Promise<readonly string[]> {
   const settings = await signIn.settings().catch(() => null);
   return settings?.kind === 'OPENID' ? [new URL(settings.tokenEndpoint).origin] : [];
@@ -43,8 +43,8 @@ const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.\d+\.\d+\.\d+)$/;
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 /**
- * The page on which a person without a token signs in to open a document, and what it asks at `/sign-in`: how people sign in,
- * and in development a token of a demo user. The page talks to the hub and to the token endpoint of the issuer only.
+ * The page on which a person without a token signs in to open a document, and the requests under `/sign-in`: the settings of
+ * the sign-in, and in development a token of a demo user. The page calls only the hub and the issuer's token endpoint.
  */
 export class SignInOverHttp {
   readonly #signIn: SignIn;
@@ -92,7 +92,10 @@ export class SignInOverHttp {
     await this.#pages.send(response, { page: 'document', status, connects, isStored: false });
   }
 
-  /** Tokens of demo users are for a browser on this machine, under no name that a stranger's DNS can give to it. */
+  /**
+   * Only a browser on this machine gets tokens of demo users. The host name must be a loopback name, so that a stranger's
+   * DNS name for this machine is refused.
+   */
   async #demo(request: IncomingMessage, response: ServerResponse, { host = '' }: RequestHead): Promise<void> {
     requireJson(request);
     const isHere = LOOPBACK.test(request.socket.remoteAddress ?? '') && LOOPBACK_HOST.test(host);

@@ -6,8 +6,8 @@ import { type Admission, type Pipeline, Refusal } from '../pipeline.ts';
 
 /**
  * Answers over HTTP whose clients have not read them yet, counted for each user over all connections. Once a user's unread
- * answers are over the limit, further operations are refused. An answer counts until the system has taken all of it, or its
- * connection has ended.
+ * answers are over the limit, further operations are refused. An answer counts until the operating system has accepted all
+ * of it, or its connection has ended.
  */
 export class UnreadAnswers {
   readonly #limit: number;
@@ -18,8 +18,8 @@ export class UnreadAnswers {
   }
 
   /**
-   * Executes an operation. The JSON of the answer to a query takes the room that is left; a user who has read everything may
-   * receive an answer of any size. A mutation is refused before it is executed, or its answer is sent.
+   * Executes an operation. The answer to a query must fit into the user's free room; a user who has read everything may
+   * receive an answer of any size. A mutation is refused before it is executed or not at all: its answer is always sent.
    */
   async execute(pipeline: Pipeline, admission: Admission): Promise<string | Refusal> {
     const userId = admission.authentication?.caller.userId;

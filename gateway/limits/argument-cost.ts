@@ -14,7 +14,7 @@ import {
 type Variables = Readonly<Record<string, unknown>>;
 export type ArgumentValue = (variables: Variables) => unknown;
 
-/** So many characters of texts weigh as much as one element of a list. */
+/** Characters of text that weigh as much as one element of a list. */
 const CHARACTERS_PER_ELEMENT = 250;
 
 /** The value that a request gives to an argument of a field: its default if the field does not give it. */
@@ -34,8 +34,8 @@ export function argumentValue(
 }
 
 /**
- * How much there is to read in a value: the elements of its lists and the length of its texts, in elements. A list of enum
- * values counts nothing: it is never longer than its enum.
+ * The size of an input value in elements: the elements of its lists, and the length of its texts. A list of enum values
+ * counts nothing: it is never longer than its enum.
  */
 export function elementsOf(type: GraphQLInputType, value: unknown): number {
   const size = { elements: 0, characters: 0 };

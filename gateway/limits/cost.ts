@@ -28,7 +28,7 @@ type Condition = (variables: Variables) => boolean;
 
 /** The assumed length of a list without a declared size. */
 const ASSUMED_LIST_SIZE = 10;
-/** Of a root field of a mutation, and of each element in its input. */
+/** The weight of a root field of a mutation, and of each element in its input. */
 const MUTATION_WEIGHT = 10;
 
 interface Page {
@@ -46,10 +46,11 @@ interface Sized {
 }
 
 /**
- * The cost of an operation. An object weighs 1 and a leaf 0. A field with `@cost` weighs that, besides the objects of its list.
- * Objects in a list are multiplied by its length: the slicing argument (the length of an argument that is a list itself), the
- * assumed size, or 10. Each element of a list in the arguments weighs 1, in a mutation 10. The cost is computed once for a
- * document; only the parts that depend on variables are computed for each request. For valid documents within the shape limits.
+ * The cost of an operation. An object weighs 1 and a leaf 0. A field with `@cost` weighs that much, in addition to the
+ * objects of its list. Objects in a list are multiplied by its length: the slicing argument (the length of an argument that
+ * is a list itself), the assumed size, or 10. Each element of a list in the arguments weighs 1, in a mutation 10. The cost
+ * is computed once for a document; only the parts that depend on variables are computed for each request. For valid
+ * documents within the shape limits.
  */
 export class OperationCost {
   readonly #cost: Term;

@@ -30,7 +30,7 @@ export interface Limits {
   readonly headers: number;
   /** Streams (subscriptions) that one user may listen to at the same time, over all connections. */
   readonly streamsPerPrincipal: number;
-  /** What the streams of one user may cost together. Each event is joined, and may cost as much as its subscription. */
+  /** The cost of all streams of one user together. Each event is joined, and may cost as much as its subscription. */
   readonly streamCostPerPrincipal: number;
   /** WebSockets and event streams that one user may hold open. */
   readonly connectionsPerPrincipal: number;
@@ -38,11 +38,11 @@ export interface Limits {
   readonly operationsPerConnection: number;
   /** Operations a second that one user may send to a process while other users work. */
   readonly operationsPerSecond: number;
-  /** Their cost a second: about two thirds of the portal pages that one CPU answers. */
+  /** The cost of these operations a second: about two thirds of the portal pages that one CPU answers. */
   readonly costPerSecond: number;
   /** Queries and mutations of one user that may run at the same time in a process, over all transports, while others work. */
   readonly runningPerPrincipal: number;
-  /** The same while nobody else works. */
+  /** The same limit while no other user works. */
   readonly mostRunningPerPrincipal: number;
   /** Cost of one user's operations that run at the same time in a process: their answers are in memory. */
   readonly runningCostPerPrincipal: number;
@@ -74,8 +74,8 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /**
- * The limits that follow from the cost that one query may have, and from the streams that one user may have: a hub that
- * allows dearer queries lets a user ask them, at once and as streams.
+ * Derives the other limits from the cost of one query and the streams of one user. A hub that allows dearer queries thus
+ * lets a user run them, several at once and as streams.
  */
 export function costLimits(
   cost: number,

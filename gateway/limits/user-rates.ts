@@ -23,18 +23,23 @@ interface Running {
   readonly cost: number;
 }
 
-interface Asker {
+interface Activity {
   readonly userId: string;
   readonly at: number;
 }
 
-/** What a user may spend at once, in seconds of the rate. */
+/** The burst that a user may spend at once, in seconds of the rate. */
 const BURST_SECONDS = 5;
-/** Another user works while their last operation is not older than this, milliseconds. */
+/** A user counts as working until this time after the last operation, milliseconds. */
 const OTHERS_MS = 10_000;
-/** A user who is dropped has spent nothing. Dropped users have asked nothing for longer than all these. */
+/**
+ * Users that are remembered. The least recently active user is forgotten first, and then counts as one who has spent
+ * nothing.
+ */
 const MOST_USERS = 10_000;
-/** Characters of a new document that cost as much as one object of an answer: parsing and validation are work, too. */
+/**
+ * Characters of a new document that cost as much as one object of an answer, because parsing and validation are work, too.
+ */
 const CHARACTERS_PER_COST = 20;
 
 /**
@@ -47,9 +52,9 @@ export class UserRates {
   readonly #now: () => number;
   readonly #spent = new LRUCache<string, Spent>({ max: MOST_USERS });
   readonly #running = new Map<string, Running>();
-  /** The last two users who asked, the newest first. */
-  #newest: Asker | null = null;
-  #before: Asker | null = null;
+  /** The last two users who sent an operation, the newest first. */
+  #newest: Activity | null = null;
+  #before: Activity | null = null;
 
   /** @param now a monotonic clock, milliseconds */
   constructor(limits: UserLimits, now: () => number = () => performance.now()) {
@@ -119,7 +124,7 @@ export class UserRates {
       waitFor(spent.cost, cost, costPerSecond),
     );
     if (waitMs > 0 && this.#othersWork(userId, now)) throw quotaUsedUp(waitMs, this.#limits);
-    // A user who was alone and spent more owes the users who come later no more than a full burst.
+    // A user who spent more while alone owes at most one full burst when another user comes.
     spent.operations = Math.min(spent.operations + operations, operationsPerSecond * BURST_SECONDS);
     spent.cost = Math.min(spent.cost + cost, costPerSecond * BURST_SECONDS);
     this.#spent.set(userId, spent);
@@ -137,7 +142,7 @@ export class UserRates {
   }
 }
 
-/** An operation of a user at this limit ends after a moment; nobody knows when. */
+/** `retryAfterMs` is a guess: when one of the user's operations will end is not known. */
 function tooMany(message: string, limit: number): WaybillError {
   return new WaybillError('TOO_MANY_OPERATIONS', message, { details: { limit, retryAfterMs: 1_000 } });
 }

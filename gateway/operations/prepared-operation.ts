@@ -36,8 +36,9 @@ export interface CoercedVariables {
 }
 
 /**
- * One operation of a document that passed every check that does not depend on a request. When it comes again, it costs one
- * look-up, without parsing, validation or planning. Only variables, page sizes and the cost that depends on them are checked.
+ * One operation of a document that passed every check that does not depend on a request. A repeated request costs one
+ * look-up, without parsing, validation or planning. Only variables, page sizes and the cost that depends on them are
+ * checked.
  */
 export class PreparedOperation {
   readonly document: DocumentNode;
@@ -74,10 +75,10 @@ export class PreparedOperation {
   }
 
   /**
-   * A query or mutation as it stands with these variables.
+   * The canonical form of a query or mutation with these variables.
    *
    * @param variables coerced
-   * @throws GraphQLError for a null that decides a condition
+   * @throws GraphQLError when the variable of a condition is null
    */
   form(variables: Variables): OperationForm {
     return this.#forms.of(variables);
@@ -127,9 +128,9 @@ class FormsOf<Form extends object> {
 }
 
 /**
- * Whether a caller without a token may run the operation, for example as a probe. In production the whole document is one
- * query of `__typename`: any other name in it, even one that does not run, would be answered by a validation error, and
- * those errors describe the schema.
+ * Whether a caller without a token may run the operation, for example as a probe. In production the whole document must be
+ * one query of `__typename`. Validation would check any other name in it, even in an operation that does not run, and its
+ * errors describe the schema.
  */
 export function isOpenToStrangers(
   document: DocumentNode,
@@ -149,7 +150,7 @@ function isPlainTypename({ name, arguments: given, directives, selectionSet }: F
   return name.value === '__typename' && !given?.length && !directives?.length && selectionSet === undefined;
 }
 
-/** Whether an operation asks meta fields only: `__typename`, `__schema`, `__type`. */
+/** Whether an operation selects meta fields only: `__typename`, `__schema`, `__type`. */
 function isMeta(document: DocumentNode, operation: OperationDefinitionNode): boolean {
   return rootFields(operation, fragmentsOf(document)).every(({ name }) => name.value.startsWith('__'));
 }

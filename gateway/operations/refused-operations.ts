@@ -3,11 +3,11 @@ import { WaybillError } from '../../src/domain/errors.ts';
 export function costOfOneAnswer(): WaybillError {
   return new WaybillError(
     'BAD_USER_INPUT',
-    'The cost of a subscription is asked as that of a query is: over HTTP, as JSON.',
+    'Request the cost of a subscription as that of a query: over HTTP, as JSON.',
   );
 }
 
-/** The error of a subscription where there can be one answer only. */
+/** The error of a subscription on a transport that carries only one answer. */
 export function oneAnswerOnly(): WaybillError {
   const message = 'Subscriptions come over WebSocket (graphql-transport-ws) or as server-sent events only.';
   return new WaybillError('BAD_USER_INPUT', message);

@@ -18,11 +18,11 @@ export interface Job {
   readonly graph: number;
   readonly text: string;
   readonly waiters: Set<Waiter>;
-  /** Whose turn it is planned in; undefined while it waits in line. */
+  /** The asker in whose turn the job is planned; undefined while it waits in line. */
   asker: string | undefined;
   /** The process crashed while this was being planned, so it is planned alone. */
   isSuspect: boolean;
-  /** How often its process was ended from outside. */
+  /** How often the process that planned it was ended from outside. */
   losses: number;
 }
 

@@ -11,7 +11,7 @@ const PROGRAM = join(import.meta.dirname, `planner.process${extname(import.meta.
 /** Milliseconds until a process that is not ready is replaced; it takes some 30. */
 const START_MS = 10_000;
 const BACKOFF: Backoff = { firstMs: 50, longestMs: 2_000 };
-/** A process that was ready for so long does not count as failed at its start. */
+/** A process that was ready for this long does not count as failed at its start, milliseconds. */
 const SETTLED_MS = 1_000;
 const KEPT_STDERR = 16_384;
 

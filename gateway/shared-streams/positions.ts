@@ -1,8 +1,8 @@
 import { isPlainCursor, type StreamCursors } from '../../src/domain/stream-cursors.ts';
 
 /**
- * The positions of one stream. Cursors are written as the other side writes them: a subgraph of a version before cursors
- * were enciphered knows plain numbers only.
+ * The positions of one stream. The gateway writes cursors in the subgraph's form: a subgraph of a version before enciphered
+ * cursors knows only plain numbers.
  */
 export class Positions {
   readonly #cursors: StreamCursors;

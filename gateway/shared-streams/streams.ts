@@ -141,7 +141,7 @@ function joinOthers(family: ReadonlySet<SharedStream>, stream: SharedStream): vo
 interface PlaceOptions {
   readonly request: StreamRequest;
   readonly cursors: StreamCursors;
-  /** The client's, and its position. */
+  /** The client's cursor, and its position. */
   readonly cursor: string | null;
   readonly after: number | null;
   readonly listener: Listener;

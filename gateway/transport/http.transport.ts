@@ -15,7 +15,10 @@ import {
 
 const CONNECTIONS = 32;
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** Wait of a request after which the subgraph is probed, and the time-out of a probe; at most half the time-out. */
+/**
+ * Milliseconds that a request waits before the transport probes the subgraph, and the time-out of the probe; at most half
+ * the time-out of a request.
+ */
 const MAX_SUSPENSE_MS = 2_000;
 /** Bytes of one answer; far above any page within the cost limit. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -120,7 +123,7 @@ export class HttpTransport implements SubgraphTransport {
       this.#exchange({ method: 'GET', path: '/health/ready', signal }),
     );
     if (status !== 200) throw this.#unavailable(`answered ${status}`);
-    // The server answers a GET of its graph with 405: a 404 says that the graph is elsewhere.
+    // A subgraph answers a GET of its graph with 405. A 404 means that its graph has another path.
     const graph = await this.#guarded(undefined, (signal) =>
       this.#exchange({ method: 'GET', path: this.#path, signal }),
     );
@@ -134,7 +137,10 @@ export class HttpTransport implements SubgraphTransport {
     await this.#pool.close();
   }
 
-  /** Runs one exchange, unless the subgraph is away. A request that is given up is aborted, which frees its connection. */
+  /**
+   * Runs one exchange, unless the subgraph is away. A request that timed out or was cancelled is aborted, which frees its
+   * connection.
+   */
   async #guarded(
     parent: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<Exchange>,

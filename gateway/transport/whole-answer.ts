@@ -18,10 +18,11 @@ type Loss = 'RECORD' | 'PART';
  * Reads one event of a subscription until it is whole. Null in a message without an error therefore means only: the record
  * is gone, or the caller may no longer see it.
  *
- * While the record's own system is away, the event waits without limit: no client's document can cause this failure. Clients
- * can use up a share of the calls to Salesforce, so the event then comes at once and says when calls come back. A part
- * may fail every time, such as a list that takes too long. The event is then read again twice, and the error stays in the
- * event. If the system goes away meanwhile, the next read fails at the record itself, and the event waits.
+ * While the record's own system is away, the event waits without limit: no client's document can cause this failure. If
+ * clients have used up their share of the calls to Salesforce, the event is delivered at once; its error says when calls
+ * come back. If only a part of the event fails, the event is read again at most twice and then delivered with the error: a
+ * part may fail every time, such as a list that takes too long. If the system goes away meanwhile, the next read fails at
+ * the record itself, and the event waits.
  *
  * @param read reads everything anew on each call
  * @returns null as soon as the signal aborts

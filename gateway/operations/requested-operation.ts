@@ -4,7 +4,7 @@ import type { StreamForm } from '../canonical/stream-form.ts';
 import type { PreparedOperation } from './prepared-operation.ts';
 
 /** A request's operation in canonical form. Its variables decide the form. */
-export type AskedOperation =
+export type RequestedOperation =
   | { readonly kind: 'META' }
   | { readonly kind: 'STREAM'; readonly form: StreamForm }
   | AskedParts;
@@ -17,7 +17,7 @@ export interface AskedParts {
 }
 
 /** @throws GraphQLError if a variable is null where a condition or an argument allows no null */
-export function askedOf(prepared: PreparedOperation, variables: Variables): AskedOperation {
+export function requestedOf(prepared: PreparedOperation, variables: Variables): RequestedOperation {
   if (!prepared.readsData) return { kind: 'META' };
   if (prepared.isSubscription) {
     const form = prepared.streamForm(variables);
