@@ -7,22 +7,33 @@ export interface ChangedRecord {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The cached lists in which an object's records stand, and the field that names the parent. */
+/**
+ * The cached lists in which an object's records stand, and the field that names the parent. The list under a record's own
+ * id holds the record, or nothing, for callers of one scope: a record that joins the scope must leave no "nothing" behind.
+ */
 const LISTS: Partial<
   Readonly<Record<SynchronizedObject, readonly (readonly [list: string, field: string])[]>>
 > = {
   Account: [['Account.Portal_Customer_Id__c', 'Portal_Customer_Id__c']],
   Contact: [
+    ['Contact.Id', 'Id'],
     ['Account.Contacts', 'AccountId'],
     ['Contact.Portal_User_Id__c', 'Portal_User_Id__c'],
   ],
   Case: [
+    ['Case.Id', 'Id'],
     ['Account.Cases', 'AccountId'],
     ['Shipment.Cases', 'Shipment__c'],
     ['Case.Portal_Exception_Id__c', 'Portal_Exception_Id__c'],
   ],
-  Opportunity: [['Account.Opportunities', 'AccountId']],
-  Shipment__c: [['Shipment__c.Portal_Shipment_Id__c', 'Portal_Shipment_Id__c']],
+  Opportunity: [
+    ['Opportunity.Id', 'Id'],
+    ['Account.Opportunities', 'AccountId'],
+  ],
+  Shipment__c: [
+    ['Shipment__c.Id', 'Id'],
+    ['Shipment__c.Portal_Shipment_Id__c', 'Portal_Shipment_Id__c'],
+  ],
 };
 
 /**
@@ -39,7 +50,9 @@ export async function invalidate(
   if (changed.length === 0) return;
   const parents = (field: string) => [
     ...new Set(
-      changed.map(({ values }) => values[field]).filter((id): id is string => typeof id === 'string'),
+      changed
+        .map(({ id, values }) => (field === 'Id' ? id : values[field]))
+        .filter((id): id is string => typeof id === 'string'),
     ),
   ];
   await Promise.all([

@@ -1,4 +1,5 @@
 import { TIME_DOUBTS, type TimeDoubt, type TrackingFact } from './fact.ts';
+import type { Moment } from './moment.ts';
 
 /**
  * Times that cannot be true, whatever else is known of the shipment. Every fact passes here, because the fold asks for each
@@ -48,6 +49,12 @@ function isWithinBounds({ expectedAt, expectedDateOnly, expectedLow, expectedHig
 /** Whether a time can be planned or promised at `now`. A promise in the past is within reach. */
 export function isWithinReach(time: Date, now: Date): boolean {
   return time.getTime() >= RECORDS_BEGIN && time.getTime() <= now.getTime() + FARTHEST_PLAN_MS;
+}
+
+/** Whether a time lies before a booking, by more than clocks and time zones differ. */
+export function isBeforeBooking(time: Date, booked: Moment): boolean {
+  const tolerance = booked.dateOnly ? EARLIEST_DATE_MS : CLOCK_TOLERANCE_MS;
+  return time.getTime() < booked.at.getTime() - tolerance;
 }
 
 /** When a fact arrived. A file may state that it was recorded earlier than `now`, and never that it was later. */

@@ -63,7 +63,7 @@ export function guardWrite(request: WriteRequest, rows: readonly OwnershipRow[] 
     );
   }
   if (request.state != null && change.lockedIn.includes(request.state)) {
-    const advice = `${name} no longer changes once the ${request.record} is ${request.state}. Open an exception instead.`;
+    const advice = `${name} no longer changes once the ${request.record} is ${request.state}. ${insteadOf(request.record)}`;
     return refused('RECORD_LOCKED', owner, advice);
   }
   if (request.state != null && isLockedFor(request.role, change, request.state)) {
@@ -80,6 +80,13 @@ export function rolesBy({ mutations, roles, customers }: FieldChange, mutation: 
   return customers === null || customers.mutations.includes(mutation)
     ? roles
     : roles.filter((role) => role !== 'CUSTOMER');
+}
+
+/** What people do when a record that is over would have to change. */
+function insteadOf(record: string): string {
+  return record === 'PortalUser'
+    ? 'Invite the person again, with another subject.'
+    : 'Open an exception instead.';
 }
 
 function isLockedFor(role: Role, { customers }: FieldChange, state: string): boolean {

@@ -10,13 +10,16 @@ const BLANK_OR_CONTROL = /[\s\p{Cc}]/u;
 /** One address: a local part and a domain with a dot, without spaces. */
 const EMAIL_PATTERN = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)+$/;
 
+/** Characters that nobody sees: an address with one of them looks like the address of somebody else. */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
 /** A phone number in any notation → E.164, with its extension in the same text. Salesforce gets that text, too. */
 export const PHONE: Transform = {
   toSalesforce: (value, _row, { country }) => phone(value, country),
   toPortal: (value, _row, { country }) => phone(value, country),
 };
 
-/** A valid address is the same in both systems. */
+/** A valid address is the same in both systems, in composed letters (NFC). */
 export const EMAIL: Transform = { toSalesforce: email, toPortal: email };
 
 /** A valid web address is the same in both systems. */
@@ -41,13 +44,18 @@ export function phoneAdvice(country: string | null): string {
 
 export function email(value: unknown): Transformed {
   if (typeof value !== 'string') return problem('WRONG_TYPE', 'An e-mail address is a text.');
-  const address = value.trim();
+  const address = value.trim().normalize('NFC');
   if (address.length > EMAIL_LENGTH) {
     return problem('TOO_LONG', `An e-mail address has at most ${EMAIL_LENGTH} characters.`);
   }
-  return EMAIL_PATTERN.test(address)
+  return isOneAddress(address)
     ? transformed(address)
     : problem('INVALID_EMAIL', 'Write one e-mail address, such as dock@example.com.');
+}
+
+/** Other forms of a letter, such as those of full width, are refused too: addresses are compared letter by letter. */
+function isOneAddress(text: string): boolean {
+  return EMAIL_PATTERN.test(text) && !UNSEEN.test(text) && text === text.normalize('NFKC');
 }
 
 export function webAddress(value: unknown): Transformed {

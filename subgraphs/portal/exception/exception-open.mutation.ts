@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { whyReviewed } from '../../../src/domain/event-review.ts';
-import { timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
+import { isBeforeBooking, timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
 import {
   type ExceptionCode,
   exceptionDefaults,
@@ -96,6 +96,10 @@ export class ExceptionOpenMutation {
             'openedAt',
             `An exception begins before it is reported. ${whyReviewed(doubt)}`,
           );
+        }
+        const { bookedAt, bookedDateOnly: dateOnly } = shipment;
+        if (bookedAt !== null && isBeforeBooking(openedAt, { at: bookedAt, dateOnly })) {
+          refuse('INVALID_VALUE', 'openedAt', 'An exception begins after the booking of its shipment.');
         }
         const exception = {
           shipmentId: shipment.portalId,

@@ -68,7 +68,7 @@ export class PortalUserInviteMutation {
       write: async (unit, { account: loaded, branches }) => {
         const { accountId, branchIds } = input;
         const wholeAccount = input.wholeAccount ?? false;
-        const email = input.email.trim();
+        const email = input.email.trim().normalize('NFC');
         const name = input.name.trim();
         const subject = input.subject?.trim() || email;
         guardFields(context, namedFields({ accountId, email, name, wholeAccount, branchIds }, FIELDS));

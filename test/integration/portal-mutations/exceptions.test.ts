@@ -85,10 +85,12 @@ describe('exceptionOpen', () => {
     ]);
   });
 
-  it('refuses one that begins in the future', async () => {
+  it.each([
+    ['in the future', new Date(Date.now() + 3_600_000).toISOString()],
+    ['before the booking of its shipment', '2001-03-04T00:00:00Z'],
+  ])('refuses one that begins %s', async (_when, openedAt) => {
     const before = await counts(portal);
     const shipmentId = encodeId('Shipment', { portalId: portal.shipment('N5') });
-    const openedAt = new Date(Date.now() + 3_600_000).toISOString();
     const payload = await mutate(portal, dispatcher(), 'exceptionOpen', {
       shipmentId,
       code: 'OTHER',

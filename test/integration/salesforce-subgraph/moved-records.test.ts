@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { invalidate } from '../../../src/redis/cache-invalidation.ts';
+import { OWNED_BY } from '../../../subgraphs/salesforce/reading/owning-account.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import { deleteRecord } from '../../harness/salesforce-records.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type SalesforceWorld,
   startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
+import { customerOf } from '../../harness/salesforce-tenants.ts';
 
 /** Lists are kept for ten minutes here: what is right was not waited for. */
 let world: SalesforceWorld;
@@ -57,6 +59,49 @@ function idsOf(answer: Answer): Lists {
     opportunities: ids('opportunities'),
   };
 }
+
+describe('a record that joins what a customer may see', () => {
+  // Opportunities are no customer's, and an account is read by every caller from the same entry.
+  it.each([
+    ['Case', { Subject: 'Joined', Status: 'New', Origin: 'Phone' }],
+    ['Contact', { LastName: 'Joined' }],
+    ['Shipment__c', { Name: 'WB-JOINED' }],
+  ] as const)(
+    '%s: is found by its id at once when the change is announced, although the customer was just answered "none"',
+    async (object, create) => {
+      const { acme, globex, org } = world;
+      const { field } = OWNED_BY[object];
+      const [from, to] = [globex.account.crmId, acme.account.crmId];
+      const id = await org.asAdministrator.create(object, { ...create, [field]: from }, usage);
+      const operation =
+        object === 'Shipment__c' ? await byCaseOf(id) : entities(object, [{ crmId: id }], '{ crmId }');
+      const seen = async () =>
+        JSON.stringify((await ask(world, customerOf(acme), operation)).data).includes(id);
+      expect(await seen()).toBe(false);
+      await org.asAdministrator.update(object, id, { [field]: to }, usage);
+      await invalidate(world, object, [{ id, values: { [field]: to } }]);
+      expect(await seen()).toBe(true);
+
+      // And it is gone at once when it leaves.
+      await org.asAdministrator.update(object, id, { [field]: from }, usage);
+      await invalidate(world, object, [{ id, values: { [field]: from } }]);
+      expect(await seen()).toBe(false);
+      await deleteRecord(org.asAdministrator, object, id);
+    },
+  );
+
+  /** The Salesforce subgraph reads a shipment only where a case names it. */
+  async function byCaseOf(shipment: string) {
+    const about = {
+      Subject: 'About it',
+      Status: 'New',
+      Origin: 'Phone',
+      AccountId: world.acme.account.crmId,
+    };
+    const crmId = await world.org.asAdministrator.create('Case', { ...about, Shipment__c: shipment }, usage);
+    return entities('Case', [{ crmId }], '{ shipment { crmId } }');
+  }
+});
 
 describe('a record that left its parent in Salesforce', () => {
   const MOVED = {

@@ -64,6 +64,16 @@ describe('write guard', () => {
     });
   });
 
+  it('advises what to do with that record instead', () => {
+    const over = { role: 'ADMIN', system: 'PORTAL' } as const;
+    expect(
+      guardWrite({ ...over, record: 'PortalUser', field: 'wholeAccount', state: 'DEACTIVATED' }),
+    ).toMatchObject({ advice: expect.stringContaining('Invite the person again') });
+    expect(guardWrite({ ...over, record: 'Exception', field: 'severity', state: 'RESOLVED' })).toMatchObject({
+      advice: expect.stringContaining('Open an exception'),
+    });
+  });
+
   it('refuses what the table does not know', () => {
     const request = { role: 'ADMIN', record: 'Account', field: 'shoeSize', system: 'PORTAL' } as const;
     expect(guardWrite(request)).toMatchObject({ allowed: false, code: 'UNKNOWN_FIELD', owner: null });
