@@ -3,30 +3,32 @@ import { createClient, type FormattedExecutionResult, MessageType } from 'graphq
 export interface FollowOptions<Variables extends object> {
   /** As `ws://host:port/graphql`. */
   readonly url: string;
-  /** A subscription that hands `$after` on to its field's `after`, and asks the `cursor` of every message. */
+  /** A subscription that passes `$after` to its field's `after`, and selects the `cursor` of every message. */
   readonly query: string;
   readonly variables?: Omit<Variables, 'after'>;
-  /** A token that is valid now: asked for each connection, every 20 s for one that is open, and when the hub refused one. */
+  /**
+   * Returns a token that is valid now. Called for each connection, every 20 s while it is open, and when the hub refused a
+   * token.
+   */
   readonly token: () => string | Promise<string>;
-  /** Where to go on; from now on unless given. */
+  /** The cursor to resume after. Without it, the stream starts now. */
   readonly after?: string | null;
-  /** A trace of yours (W3C Trace Context) under which the hub records what it does for the operation. */
+  /** Your trace (W3C Trace Context). The hub records its work for the operation under this trace. */
   readonly traceparent?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Follows a subscription for as long as it takes: after a lost connection, a restart or a redeploy it goes on from the
- * last cursor, so that nothing is missed and nothing comes twice. The same holds when a token has ended and `token` has
- * another one. For browsers, and Node from 22. The types of `Data` and `Variables` are generated from
- * `schema/examples.graphql`. Throws when the hub refuses (the operation's errors, or the close event of the connection) and
- * what `token` throws.
+ * Follows a subscription until you stop. After a lost connection, a restart or a redeploy it resumes after the last cursor,
+ * so no message is lost or repeated. The same holds when a token expires and `token` returns a newer one. For browsers, and
+ * Node from 22. The types of `Data` and `Variables` are generated from `schema/examples.graphql`. If the hub refuses, it
+ * throws the operation's errors or the close event of the connection. It also throws what `token` throws.
  */
 export async function* follow<Data extends object, Variables extends object = object>(
   options: FollowOptions<Variables>,
 ): AsyncGenerator<FormattedExecutionResult<Data>, void, void> {
   const { url, query, token, signal } = options;
-  // Sent anew with each connection, as it is then.
+  // Sent with each connection, with the variables of that moment.
   const { traceparent } = options;
   const operation = {
     query,
@@ -34,7 +36,7 @@ export async function* follow<Data extends object, Variables extends object = ob
     ...(traceparent && { extensions: { traceparent } }),
   };
   let sent = '';
-  /** The hub refused the token that was sent last, and nothing was accepted since. */
+  /** The token that the hub refused last; null when the hub has accepted a token since. */
   let refused: { readonly token: string; readonly event: unknown } | null = null;
   const credentials = async () => {
     const next = await token();
@@ -74,7 +76,7 @@ export async function* follow<Data extends object, Variables extends object = ob
       },
     },
   });
-  /** A ping takes the newest token there. When the last one was not answered, the connection is dead. */
+  /** A ping carries the newest token to the hub. If the previous ping was not answered, the connection is dead. */
   const renew = async (socket: WebSocket) => {
     const payload = isAlive && (await credentials().catch(() => null));
     isAlive = false;
@@ -92,12 +94,12 @@ export async function* follow<Data extends object, Variables extends object = ob
   }
 }
 
-/** Access has ended, with the token or with the right of the user. */
+/** Whether the hub ended the access: the token expired, or the user lost the right. */
 function endsAccess(problem: unknown): boolean {
   return (problem as Partial<CloseEvent> | null)?.code === 4403;
 }
 
-/** Not what `token` throws; a lost connection is an event. */
+/** Whether a retry may help: true for a lost connection, which is an event; false for what `token` throws. */
 function isPassing(problem: unknown): boolean {
   return (problem as Partial<CloseEvent>).reason !== undefined || !(problem instanceof Error);
 }

@@ -1,8 +1,7 @@
 /**
- * Sign-in of a browser's page with OpenID Connect: authorization code with PKCE (RFC 7636), for a client without a secret, and
- * its renewal with refresh tokens.
- * Tokens stay in the memory of the page. The browser's session storage keeps only what proves that the answer belongs to the
- * question, and forgets it when the answer comes.
+ * Sign-in of a browser's page with OpenID Connect: authorization code with PKCE (RFC 7636), for a client without a secret,
+ * and its renewal with refresh tokens. Tokens stay in the memory of the page. The browser's session storage holds only the
+ * values that bind the issuer's response to the request. They are deleted when the response arrives.
  *
  * This module imports nothing of the hub. Browsers with Web Crypto run it, and so does Node.
  */
@@ -13,17 +12,17 @@ export interface OpenIdSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly scope: string;
-  /** The audience that the hub's tokens must have; some issuers give such a token only if they are asked for it. */
+  /** The audience that the hub's tokens must have. Some issuers put it into a token only on request. */
   readonly audience: string;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
 }
 
-/** The page that signs in: its address, where it can go, and what it keeps until the answer comes. */
+/** The page that signs in: its address, its navigation, and its storage until the issuer's response arrives. */
 export interface SignInPage {
   /** The page's address, with its query. */
   readonly address: () => string;
-  /** Leaves for another address. */
+  /** Navigates to another address. */
   readonly go: (url: string) => void;
   /** Replaces the address in the browser's bar and history without loading it. */
   readonly rename: (path: string) => void;
@@ -37,7 +36,7 @@ export interface SignInPage {
 export interface SignInStart {
   /** Where the issuer sends the browser back to; registered there. Its query is empty. */
   readonly redirectUri: string;
-  /** What the page wants to do afterwards; it comes back from `completeSignIn`. */
+  /** Where the page goes after the sign-in; `completeSignIn` returns it. */
   readonly target: string;
 }
 
@@ -53,15 +52,15 @@ export interface SignedIn extends Tokens {
   readonly target: string;
 }
 
-/** Why a sign-in failed. Each is mended by another sign-in, except that the issuer may refuse the person again. */
+/** Why a sign-in failed. The person can sign in again; the issuer may refuse again. */
 export type SignInProblem =
-  /** The answer was not asked for in this window, or came a second time. */
+  /** This window did not request the response, or the response arrived a second time. */
   | 'NOT_BEGUN'
-  /** The person cancelled, or the issuer let the person not use this application. */
+  /** The person cancelled, or the issuer does not allow this application to the person. */
   | 'CANCELLED'
-  /** The issuer refused the question, or gave no token. */
+  /** The issuer refused the request, or returned no token. */
   | 'REFUSED'
-  /** The answer is of another issuer, for another application or another question, or too old. */
+  /** The response is from another issuer, for another application or another request, or too old. */
   | 'FOREIGN'
   /** The issuer did not answer a renewal. The same renewal may be tried again. */
   | 'AWAY';
@@ -69,7 +68,7 @@ export type SignInProblem =
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly problem: SignInProblem;
-  /** What the page wanted to do; null if that is not known. */
+  /** The page's `target`; null if it is not known. */
   readonly target: string | null;
 
   constructor(problem: SignInProblem, target: string | null) {
@@ -93,7 +92,7 @@ const CLOCK_SKEW_MS = 60_000;
 /** The longest wait for a whole answer of the issuer, in milliseconds. */
 const ANSWER_MS = 10_000;
 
-/** Leaves the page for the issuer. */
+/** Navigates to the issuer's sign-in. */
 export async function beginSignIn(
   settings: OpenIdSettings,
   page: Pick<SignInPage, 'go' | 'storage'>,
@@ -119,17 +118,18 @@ export async function beginSignIn(
   page.go(url.href);
 }
 
-/** Whether the page's address is an answer of the issuer. */
+/** Whether the page's address holds a response of the issuer. */
 export function isAnswer({ address }: Pick<SignInPage, 'address'>): boolean {
   const query = new URL(address()).searchParams;
   return query.has('state') && (query.has('code') || query.has('error'));
 }
 
 /**
- * Completes the sign-in on the page to which the issuer sent the browser. The address loses the answer at once, and no answer
- * counts twice.
+ * Completes the sign-in on the page to which the issuer redirected the browser. It removes the response from the address at
+ * once, and accepts no response twice.
  *
- * @throws SignInError for an answer that was not asked for here, a refusal, and a token of another issuer, client or question
+ * @throws SignInError for a response that this window did not request, a refusal, and a token of another issuer, client or
+ *   request
  */
 export async function completeSignIn(settings: OpenIdSettings, page: SignInPage): Promise<SignedIn> {
   const address = new URL(page.address());
@@ -141,7 +141,7 @@ export async function completeSignIn(settings: OpenIdSettings, page: SignInPage)
   if (kept === null) throw new SignInError('NOT_BEGUN', null);
   const pending = JSON.parse(kept) as Pending;
   const { target } = pending;
-  // RFC 9207: an answer of another issuer is not exchanged.
+  // RFC 9207: the code of another issuer is not exchanged.
   const issuer = query.get('iss') ?? settings.issuer;
   if (issuer !== settings.issuer) throw new SignInError('FOREIGN', target);
   const code = query.get('code');
@@ -159,8 +159,8 @@ export async function completeSignIn(settings: OpenIdSettings, page: SignInPage)
 }
 
 /**
- * Newer tokens for a refresh token (RFC 6749, 6). Most issuers give another refresh token with them and refuse the first one
- * from then on, so a page asks once at a time.
+ * Newer tokens for a refresh token (RFC 6749, 6). Most issuers return another refresh token and then refuse the first one,
+ * so a page must run one renewal at a time.
  *
  * @throws SignInError REFUSED when the issuer has ended the session; AWAY when it did not answer
  */
@@ -183,8 +183,8 @@ interface TokenAnswer {
 }
 
 /**
- * The issuer's answer to a question at its token endpoint; null without a token. Where the issuer does not answer in time, or
- * its answer breaks off, the issuer counts as away: only a whole answer ends a session.
+ * The response of the issuer's token endpoint; null if it has no token. If the issuer does not answer in time, or its
+ * response breaks off, it counts as away: only a whole response ends a session.
  */
 async function exchange(
   { tokenEndpoint, clientId }: OpenIdSettings,

@@ -28,11 +28,11 @@ export interface DocumentStore {
   keep(uploadKey: string, key: string): Promise<boolean>;
   /** Stores bytes that the hub has made, whole or not at all. */
   place(key: string, bytes: Uint8Array): Promise<void>;
-  /** A document that is kept, or a range of it; null when there is none. `sizeBytes` is that of what is sent. */
+  /** A kept document, or a range of it; null when there is none. `sizeBytes` is the size of the returned bytes. */
   open(key: string, range?: StoredRange | null): Promise<StoredDocument | null>;
   /**
    * Deletes a document. False when there is none. Safe to repeat.
-   * @throws WaybillError when it cannot be told whether the document is there
+   * @throws WaybillError when the store cannot tell whether the document exists
    */
   remove(key: string): Promise<boolean>;
 }

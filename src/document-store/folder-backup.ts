@@ -29,7 +29,7 @@ export async function* documentsIn(folder: string): AsyncGenerator<FolderDocumen
   }
 }
 
-/** Puts a paper into the folder unless it is there. The key names the content, so a paper that is there is the same. */
+/** Writes a paper into the folder unless it exists. The key names the content, so an existing paper is the same. */
 export async function putBack(folder: string, key: string, body: AsyncIterable<Buffer>): Promise<boolean> {
   const path = join(folder, ...key.split('/'));
   const isThere = await access(path).then(

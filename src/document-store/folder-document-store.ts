@@ -67,7 +67,7 @@ export class FolderDocumentStore implements DocumentStore {
     if (!isKey(key)) return false;
     const path = this.#path(key);
     try {
-      // A process with another data folder must not take every file for deleted.
+      // A process with a wrong data folder must not report every file as deleted.
       const [kind = ''] = key.split('/');
       if ((await orNull(() => stat(join(this.#folder, kind)))) === null) throw new NoFolder();
       if ((await orNull(() => stat(path))) === null) return false;
@@ -121,7 +121,7 @@ export class FolderDocumentStore implements DocumentStore {
   }
 }
 
-/** Says what an operator has to mend; names no path, since a caller reads it. */
+/** The reason for the operator. It names no path, because a caller reads it. */
 function whyNotWritten(cause: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk of the document store is full.';

@@ -51,7 +51,10 @@ export function documentKey(shipmentId: string, name: UploadName): string {
   return `documents/${shipmentId}/${uploadIdOf(name)}`;
 }
 
-/** The key of a piece of an export. The gateway that wrote it is part of the name, so that no other one writes over it. */
+/**
+ * The key of a piece of an export. The fence is part of the key, so an earlier holder of the export cannot overwrite a piece
+ * of the newer one.
+ */
 export function exportPartKey(exportId: string, part: number, fence: number): string {
   return `exports/${exportId}/${part}-${fence}.part`;
 }

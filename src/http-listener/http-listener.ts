@@ -25,15 +25,15 @@ export interface HttpListenerOptions {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   /** Owns the socket from then on. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Told of a connection that could not be accepted, as on a machine that is out of file descriptors. */
+  /** Called when a connection could not be accepted, for example because the machine is out of file descriptors. */
   readonly onError: (error: Error) => void;
-  /** Told of a client that was cut off. */
+  /** Called when a client was cut off. */
   readonly onCut: (cut: CutConnection) => void;
   /** Those that differ from the defaults. */
   readonly limits?: Partial<ConnectionLimits>;
 }
 
-/** How long a client may take to send a head, and a whole request; looked at every five seconds. */
+/** How long a client may take to send a head, and a whole request. Checked every five seconds. */
 const SENDING: ServerOptions = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -41,19 +41,20 @@ const SENDING: ServerOptions = {
 };
 const LIMITS: ConnectionLimits = { connections: 10_000, stalledMs: 20_000 };
 
-/** A client that sends nothing for so long, while it is its turn, has no part in an orderly close. */
+/** During a close, a client that has no complete request and sends nothing for this long is cut off. */
 const SILENCE_MS = 1_000;
 /** How long a TLS handshake may take. */
 const HANDSHAKE_MS = 10_000;
-/** How many turns of the event loop without a new connection show that none waits. The first one may be half over. */
+/** If no connection arrives in this many turns of the event loop, none waits. The first turn may be half over. */
 const QUIET_TURNS = 2;
 
 /**
- * A listening HTTP server and all its connections. An error of a connection ends that connection, one of the server is
- * reported, and neither ends the process.
+ * A listening HTTP server and all its connections. An error of a connection ends that connection. An error of the server is
+ * reported. Neither ends the process.
  *
- * The listener closes in order: requests that were read are answered within the grace period. A client that the system has
- * connected by then is served too. A connection without a complete request is cut off after a second of silence.
+ * The listener closes in order: requests that were read are answered within the grace period. Clients that the operating
+ * system has connected before the close are served too. A connection without a complete request is cut off after a second of
+ * silence.
  */
 export class HttpListener {
   readonly #server: Server | TlsServer;
@@ -92,7 +93,7 @@ export class HttpListener {
     });
   }
 
-  /** Whether balancers should send nothing more. */
+  /** Whether load balancers should send no new requests. */
   get leaving(): boolean {
     return this.#draining || this.#closing;
   }
@@ -101,7 +102,7 @@ export class HttpListener {
     return this.#closing;
   }
 
-  /** Rejects when the port cannot be had. */
+  /** Rejects when the port cannot be opened. */
   async listen(port: number, host: string): Promise<AddressInfo> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#server.once('error', reject);
@@ -111,7 +112,7 @@ export class HttpListener {
     return this.#server.address() as AddressInfo;
   }
 
-  /** Serves on, and lets clients close their connections with the next answer. */
+  /** Keeps serving. Each answer from now on asks its client to close the connection. */
   drain(): void {
     this.#draining = true;
     for (const { response } of this.#connections.exchanges()) announceClose(response);
@@ -121,7 +122,7 @@ export class HttpListener {
    * Stops accepting, and resolves when every connection has ended.
    *
    * @param graceMs how long an answer may take
-   * @param cutOff ends the sockets that were upgraded, when that time is over
+   * @param cutOff ends the upgraded sockets when the grace period is over
    */
   async close(graceMs: number, cutOff: () => void = () => undefined): Promise<void> {
     this.#closing = true;
@@ -142,8 +143,8 @@ export class HttpListener {
   }
 
   /**
-   * Takes the connections that the system has made and this process has not seen: the system resets them when the listening
-   * socket closes, so a balancer would lose a request that it sent before it looked.
+   * Accepts the connections that wait in the operating system. It resets them when the listening socket closes, and a load
+   * balancer that has not yet seen the closing would lose a request.
    */
   async #acceptWaiting(): Promise<void> {
     const end = performance.now() + SILENCE_MS;
@@ -164,7 +165,7 @@ export class HttpListener {
       { ...options, ...certificate.read(), handshakeTimeout: HANDSHAKE_MS },
       handle,
     );
-    // Before the handshake of this connection begins.
+    // This listener runs before the handshake of the connection begins.
     server.prependListener('connection', (socket: Socket) => {
       const newest = certificate.version;
       if (newest !== version) server.setSecureContext(certificate.read());
@@ -190,12 +191,12 @@ export class HttpListener {
     if (this.leaving) announceClose(response);
     response.once('close', () => {
       exchanges?.delete(exchange);
-      // Once the server closes, a connection is of no more use when its answer is out.
+      // While the server closes, a connection ends after its answer.
       if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
     });
   }
 
-  /** What a handler throws concerns the one client. */
+  /** If a handler throws, only its own client is cut off. */
   #guarded(socket: Duplex, handle: () => void): void {
     try {
       handle();

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Answers with JSON. Node omits the body for HEAD. If the head of another answer was sent before, the connection ends:
- * nothing else tells the client that the answer is not whole.
+ * Answers with JSON. Node omits the body for HEAD. If the head of another answer was already sent, the connection is closed:
+ * only that shows the client that the answer is incomplete.
  */
 export function answerJson(
   response: ServerResponse,

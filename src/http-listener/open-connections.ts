@@ -11,7 +11,7 @@ interface Connection {
   readonly exchanges: Set<Exchange>;
   readonly address: string;
   bytesRead: number;
-  /** Bytes that the system has taken, and how many sweeps have found no more. */
+  /** Bytes that the operating system has accepted, and the number of sweeps that found no more. */
   delivered: number;
   stalled: number;
 }
@@ -30,15 +30,15 @@ export interface ConnectionLimits {
   readonly stalledMs: number;
 }
 
-/** A busy process sweeps late, and sees its clients late: sweeps are counted, not the time. */
+/** The listener counts sweeps and not time: a busy process sweeps late, and notices late that a client reads. */
 const SWEEPS = 4;
 
 /**
  * The connections of a listener, until they are upgraded. Memory is bounded:
  *
  * - A client that does not read has `stalledMs`; then the connection is destroyed, and the answer's memory is free.
- * - When there are too many connections, a new one takes the place of an idle one: of the address that has the most, the
- *   oldest. So one address does not keep the others out.
+ * - At the limit of connections, a new one replaces an idle one: the oldest of the address with the most. So one address
+ *   cannot lock out the others.
  */
 export class OpenConnections {
   readonly #limits: ConnectionLimits;
@@ -65,7 +65,7 @@ export class OpenConnections {
     socket.once('close', () => this.#connections.delete(socket));
   }
 
-  /** From then on, somebody else owns the socket. */
+  /** The caller owns the socket from then on. */
   release(socket: Duplex): void {
     this.#connections.delete(socket);
   }
@@ -98,7 +98,7 @@ export class OpenConnections {
 
   #cutStalled(): void {
     for (const [socket, connection] of this.#connections) {
-      // `bytesWritten` also counts what waits.
+      // `bytesWritten` also counts the bytes that wait in this process.
       const delivered = (socket as Socket).bytesWritten - socket.writableLength;
       if (socket.writableLength === 0 || delivered !== connection.delivered) {
         connection.delivered = delivered;

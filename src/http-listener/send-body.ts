@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Ends an answer with its body. A large body is written in chunks, each once the client has taken the one before: the listener
- * sees from them whether the client reads.
+ * Ends an answer with its body. A large body is written in chunks, each when the previous one has been accepted: the
+ * listener sees from them whether the client reads.
  */
 export function sendBody(response: ServerResponse, body: string | Buffer): void {
   if (body.length <= CHUNK_BYTES || response.req.method === 'HEAD') {

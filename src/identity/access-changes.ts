@@ -3,7 +3,7 @@ export interface AccessChanges {
   /**
    * Calls the listener within a second after such a change committed, in any process.
    *
-   * @param listener gets the portal user's id; null when any user may be concerned
+   * @param listener receives the portal user's id; null when the access of any user may have changed
    */
   listen(listener: (userId: string | null) => void): Disposable;
 }

@@ -22,14 +22,14 @@ export interface AuthenticationRequest extends EventOrigin {
 
 export interface Authentication {
   readonly caller: Caller;
-  /** When the token expires; a stream that it opened must end then. */
+  /** When the token expires. A stream that was opened with it must end then. */
   readonly expiresAt: Date;
 }
 
 /** Authenticates callers. After it has announced a change, `authenticate` uses the changed user row. */
 export interface Authenticator extends AccessChanges {
   /**
-   * Answers the caller with role and scope: the same `Caller` object until the token or the user's row changes.
+   * Returns the caller with role and scope: the same `Caller` object until the token or the user's row changes.
    * @throws AuthenticationError with a safe reason, or the directory's own failure
    */
   authenticate(request: AuthenticationRequest): Promise<Authentication>;
@@ -115,7 +115,7 @@ const LINK_REFUSALS: Readonly<Record<SharedLinkState, AuthenticationRefusal | nu
   CLOSED: 'LINK_CLOSED',
 };
 
-/** Why a user or a link may not come in with a role; null when it may. */
+/** Why a user or a link may not sign in with a role; null when it may. */
 export function refusalFor(record: CallerRecord | null, role: CallerRole): AuthenticationRefusal | null {
   if (record === null) return role === CONSIGNEE ? 'LINK_UNKNOWN' : 'UNKNOWN_USER';
   if (record.kind === 'LINK') return role === CONSIGNEE ? LINK_REFUSALS[record.state] : 'ROLE_NOT_ALLOWED';

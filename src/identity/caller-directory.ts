@@ -33,15 +33,15 @@ export type CallerRecord = UserRecord | LinkRecord;
 
 /** The portal's users by the subject of their tokens, and the shared links by that of their sessions. */
 export interface CallerDirectory {
-  /** Null when nobody has this subject. Failures of the portal's store are thrown unchanged. */
+  /** Null when no user or link has this subject. Failures of the portal's store are thrown unchanged. */
   find(subject: string): Promise<CallerRecord | null>;
 }
 
 export interface CachedCallerDirectory extends CallerDirectory {
   /**
-   * The next `find` of this user (null: of any user) reads the row again. A row that has changed for certain is
-   * dropped. A row that may have changed still stands in while the store is away, because nothing can change there
-   * then.
+   * Makes the next `find` of this user (null: of any user) read the row again. The row of a known user is dropped, because
+   * it has changed. With null, any row may have changed: while the store is away, the old rows are still used, because
+   * nothing can change in the store then.
    */
   forget(userId: string | null): void;
   /** Whether some row can stand in while the portal's store is away. */

@@ -23,7 +23,7 @@ export interface DemoToken {
 
 /** Signs tokens for trying the hub out, with a key that never leaves this machine. */
 export interface DemoIssuer {
-  /** Where the public key is, as a JWK set; for `publicKeyFile`. */
+  /** The path of the public key, as a JWK set; for `publicKeyFile`. */
   readonly publicKeyFile: string;
   mint(token: DemoToken): Promise<string>;
 }
@@ -31,7 +31,7 @@ export interface DemoIssuer {
 const ALGORITHM = 'ES256';
 const LIFETIME_SECONDS = 12 * 60 * 60;
 
-/** Where the public key of a data folder's demo issuer is. */
+/** The path of the public key of a data folder's demo issuer. */
 export function demoPublicKeys(dataFolder: string): string {
   return join(dataFolder, 'identity', 'demo-public-keys.json');
 }

@@ -3,7 +3,7 @@ import { ROLES, type Role } from '../domain/access.ts';
 import { linkExpired, linkRefused } from '../domain/documents.ts';
 import type { EnvelopeKey } from './envelope-keys.ts';
 
-/** For which file and which user a link is good, and until when. */
+/** The file and the user of a link, and its end. */
 export interface LinkGrant {
   /** The portal's id of the document or the export. */
   readonly documentId: string;
@@ -23,14 +23,14 @@ export interface DocumentLinks {
   /**
    * The grant of a link, with a valid signature for this document, before its end.
    *
-   * @param link what follows the question mark of the address
+   * @param link the query string of the address
    * @throws WaybillError LINK_REFUSED, or LINK_EXPIRED when only the time is wrong
    */
   read(documentId: string, link: string): LinkGrant;
 }
 
 export interface DocumentLinksOptions {
-  /** Each of them verifies, and the first one signs. Read for each link, so that a rotation needs no restart. */
+  /** Any key verifies; the first one signs. Read for each link, so that a rotation needs no restart. */
   readonly keys: () => readonly EnvelopeKey[];
   /** Without a slash at its end. */
   readonly publicUrl: () => string;
@@ -40,7 +40,7 @@ export interface DocumentLinksOptions {
   readonly now?: () => number;
 }
 
-/** The folder of the address, and the first words of what is signed. */
+/** The folder of the address, and the first words of the signed text. */
 const KINDS = {
   DOCUMENT: { folder: 'documents', purpose: 'waybill document link' },
   EXPORT: { folder: 'exports', purpose: 'waybill export link' },
@@ -51,7 +51,10 @@ const VERSION = 'v1';
 const LINK =
   /^link=(v1)\.([\w-]{1,32})\.(\d{1,16})\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.([A-Z_]{1,20})\.([\w-]{43})$/;
 
-/** Whether a query string has a link in any form. Such a request counts as one by a link, even when the link is broken. */
+/**
+ * Whether a query string has a link in any form. Such a request is authenticated by its link alone, even when the link is
+ * malformed.
+ */
 export function hasLink(search: string): boolean {
   return new URLSearchParams(search).has(PARAMETER);
 }
@@ -90,7 +93,7 @@ export function createDocumentLinks({
   };
 }
 
-/** The first words keep it apart from everything else that is signed with such keys. */
+/** The first words separate this signature from all other uses of the keys. */
 function signature({ secret }: EnvelopeKey, purpose: string, documentId: string, link: string): string {
   return createHmac('sha256', secret).update(`${purpose}\n${documentId}\n${link}`).digest('base64url');
 }

@@ -31,9 +31,9 @@ export interface LinkCallersOptions {
 }
 
 /**
- * A user as the user's row is now, without a token: for work that the user has asked for before.
+ * The caller of a user without a token, with the user's current row: for work that the user has requested earlier.
  *
- * @throws AuthenticationError for a user who may not come in, or not in this role
+ * @throws AuthenticationError for a user who may not sign in, or not in this role
  */
 export async function callerOfUser(users: UserRows, userId: string, role: Role): Promise<Caller> {
   const record = await users.findUser(userId);
@@ -43,7 +43,7 @@ export async function callerOfUser(users: UserRows, userId: string, role: Role):
   throw new AuthenticationError(refusal ?? 'UNKNOWN_USER', identity === undefined ? {} : { identity });
 }
 
-/** Finds the callers of signed links. The refusal of a user is recorded as that of a token is. */
+/** Finds the callers of signed links. It records the refusal of a user as the authenticator records that of a token. */
 export function createLinkCallers({ links, users, events, now = Date.now }: LinkCallersOptions): LinkCallers {
   return {
     async callerOf(documentId, link, origin) {

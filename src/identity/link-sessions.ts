@@ -19,9 +19,9 @@ interface LinkRow extends Omit<LinkRecord, 'kind' | 'userId'> {
   readonly expiresAt: Date;
 }
 
-/** Opens shared links. Each tab exchanges the secret once, and renews what it got for it. */
+/** Opens shared links. Each tab exchanges the secret once for a session, and renews the session. */
 export interface LinkSessions {
-  /** @throws AuthenticationError for a secret that opens nothing (any more) */
+  /** @throws AuthenticationError for a secret that opens no link (any more) */
   open(secret: string, origin: EventOrigin): Promise<LinkSession>;
   /** @throws AuthenticationError */
   renew(session: string, origin: EventOrigin): Promise<LinkSession>;
@@ -42,7 +42,7 @@ export function createLinkSessions({
   events,
   now = Date.now,
 }: LinkSessionsOptions): LinkSessions {
-  /** Records the refusal as that of a token is. A session that was begun is recorded with its first request. */
+  /** Records a refusal as the authenticator records that of a token. A new session is recorded with its first request. */
   async function begun(origin: EventOrigin, find: () => Promise<LinkRow | null>): Promise<LinkSession> {
     try {
       const row = await find();

@@ -1,8 +1,8 @@
 const MAX_NONCES = 500_000;
 
 /**
- * Remembers used nonces until their envelopes expire. Its size is bounded. When it is full, it refuses new nonces and
- * forgets none: only holders of an envelope key can fill it.
+ * Remembers used nonces until their envelopes expire. Its size is bounded. When it is full, it refuses new nonces instead of
+ * forgetting old ones. Only holders of an envelope key can fill it.
  */
 export class NonceMemory {
   /** Nonces by the second in which they may be forgotten. */

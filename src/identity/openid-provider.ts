@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { WaybillError } from '../domain/errors.ts';
 
-/** Where an issuer signs people in. */
+/** The addresses at which an issuer signs people in. */
 export interface OpenIdEndpoints {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
 }
 
 export interface OpenIdProvider {
-  /** @throws WaybillError UPSTREAM_UNAVAILABLE while the issuer does not say */
+  /** @throws WaybillError UPSTREAM_UNAVAILABLE while the issuer does not answer */
   endpoints(): Promise<OpenIdEndpoints>;
 }
 
@@ -22,7 +22,7 @@ export interface OpenIdProviderOptions {
 }
 
 const FRESH_MS = 10 * 60_000;
-/** After a failed read, the earlier answer or the failure stands for so long. */
+/** After a failed read, the earlier endpoints or the failure are returned for this long, milliseconds. */
 const RETRY_AFTER_MS = 5_000;
 const TIMEOUT_MS = 5_000;
 const MAX_CHARACTERS = 200_000;
@@ -35,8 +35,8 @@ const METADATA = z.object({
 });
 
 /**
- * The endpoints that an issuer publishes (OpenID Connect Discovery), read at most every ten minutes. While the issuer is away,
- * the last ones stay. Redirects are refused.
+ * The endpoints that an issuer publishes (OpenID Connect Discovery), read at most every ten minutes. While the issuer is
+ * away, the last endpoints stay in use. Redirects are refused.
  *
  * @throws WaybillError CONFIGURATION when the issuer is no web address
  */

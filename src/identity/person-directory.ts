@@ -9,7 +9,7 @@ export interface UserName {
   readonly kind: UserKind;
 }
 
-/** The portal's users, for subgraphs that read no portal records: to whom work can be given. */
+/** The portal's users to whom work can be assigned, for subgraphs that read no portal records. */
 export interface PersonDirectory {
   /** Null when there is no such user. Failures of the portal's store are thrown unchanged. */
   person(named: NamedPerson): Promise<(PossibleAssignee & { readonly subject: string }) | null>;

@@ -17,14 +17,14 @@ export interface ProductionHops {
 
 /** The settings that the production profile checks. */
 export interface ProductionSettings extends ProductionHops {
-  /** Where token keys come from: exactly one of the two. */
+  /** The source of the token keys: exactly one of the two is set. */
   readonly jwksUrl: NamedSetting<string | null>;
   readonly publicKeyFile: NamedSetting<string | null>;
   readonly tokenIssuer: NamedSetting<string | null>;
   readonly tokenAudience: NamedSetting<string | null>;
   /** The audience of tokens that other routers forward to a subgraph; null where a subgraph accepts none. */
   readonly forwardedTokenAudience: NamedSetting<string> | null;
-  /** Where people reach the gateway. */
+  /** The address at which people reach the gateway. */
   readonly publicUrl: NamedSetting<string | null>;
   /** Needed by a gateway with remote subgraphs and by a remote subgraph; null for any other process. */
   readonly envelopeKeysFile: NamedSetting<string | null> | null;
@@ -100,7 +100,7 @@ function keySourceProblem(
   return [`${jwksUrl.variable}: must be set to the https:// address of the token keys`];
 }
 
-/** A token that any client holds must not open a subgraph, which has no limits of a client. */
+/** A token for the gateway must not open a subgraph, so the two audiences differ. */
 function sameAudience(
   audience: NamedSetting<string | null>,
   forwarded: NamedSetting<string> | null,

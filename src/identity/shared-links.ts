@@ -6,7 +6,7 @@ import { AuthenticationError } from './authentication-error.ts';
 import type { EnvelopeKey } from './envelope-keys.ts';
 import type { ProvenToken } from './token-verifier.ts';
 
-/** What a tab gets for the secret of a link. */
+/** The session that a tab gets for the secret of a link. */
 export interface LinkSession {
   readonly token: string;
   readonly expiresAt: Date;
@@ -18,14 +18,14 @@ export interface SharedLinks {
   secretOf(linkId: string): string;
   /** SHA-256 in hexadecimal; null for a text that can be no secret. */
   hashOf(secret: string): string | null;
-  /** The address to share. Browsers never send what stands behind `#`, so no server, log or referrer gets the secret. */
+  /** The address to share. Browsers never send the fragment behind `#`, so no server, log or referrer gets the secret. */
   addressOf(secret: string): string;
   /** A session until 12 hours from now, or until the link ends. */
   begin(linkId: string, linkExpiresAt: Date): LinkSession;
   isSession(token: string): boolean;
   /**
-   * The link of a session whose signature is right and whose time is not over. It answers the same object for the same
-   * session while it is remembered.
+   * The link of a session with a valid signature that has not expired. It returns the same object for the same session while
+   * the session is cached.
    *
    * @throws AuthenticationError
    */
@@ -37,7 +37,7 @@ export interface LinkToken extends ProvenToken {
 }
 
 export interface SharedLinksOptions {
-  /** Each of them verifies, and the first one signs. Read at each use, so that a rotation needs no restart. */
+  /** Any key verifies; the first one signs. Read at each use, so that a rotation needs no restart. */
   readonly keys: () => readonly EnvelopeKey[];
   /** Without a slash at its end. */
   readonly publicUrl: () => string;
@@ -91,7 +91,7 @@ export function createSharedLinks({ keys, publicUrl, now = Date.now }: SharedLin
     isSession: (token) => token.startsWith(SESSION_PREFIX),
 
     read(token) {
-      // A key that was withdrawn ends the sessions that it signed, remembered or not.
+      // When a key is withdrawn, the sessions that it signed end, cached or not.
       const opened = open(token);
       if (opened.expiresAt.getTime() <= now()) {
         remembered.delete(token);
@@ -106,7 +106,7 @@ export function createSharedLinks({ keys, publicUrl, now = Date.now }: SharedLin
   };
 }
 
-/** The first words keep it apart from everything else that is signed with such keys. */
+/** The first words separate this signature from all other uses of the keys. */
 function signature({ secret }: EnvelopeKey, use: 'secret' | 'session', text: string): string {
   return createHmac('sha256', secret).update(`waybill shared link ${use}\n${text}`).digest('base64url');
 }

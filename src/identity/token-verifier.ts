@@ -21,7 +21,7 @@ export interface TokenClaims {
 /** A proved subject and role. */
 export interface ProvenToken {
   readonly claims: { readonly sub: string; readonly role: CallerRole };
-  /** When a stream that it opened must end. */
+  /** When a stream that was opened with the token must end. */
   readonly expiresAt: Date;
 }
 
@@ -31,7 +31,7 @@ export interface VerifiedToken extends ProvenToken {
 
 export interface TokenVerifier {
   /**
-   * Answers the same object for the same token as long as it is valid and remembered.
+   * Returns the same object for the same token while the token is valid and cached.
    * @throws AuthenticationError with the reason
    */
   verify(token: string): Promise<VerifiedToken>;
@@ -66,8 +66,8 @@ const CLAIMS = IDENTITY.extend({
 });
 
 /**
- * Verifies a token once and remembers it by its hash until it expires, because checking a signature costs about 0.3 ms.
- * When the issuer's keys change, all remembered tokens are forgotten.
+ * Verifies a token once and remembers it by its hash until it expires, because checking a signature costs about 0.3 ms. When
+ * the issuer's keys change, all cached tokens are dropped.
  *
  * @throws WaybillError CONFIGURATION for an algorithm that is not asymmetric
  */

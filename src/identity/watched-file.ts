@@ -70,7 +70,7 @@ function load<T>({ path, purpose, parse }: WatchedFileOptions<T>): T {
   }
 }
 
-/** Equal while the file is the same and unchanged. Never throws, since requests call it. */
+/** Two stamps are equal while the file is the same and unchanged. Never throws, since requests call it. */
 function stampOf(path: string): string {
   try {
     const { ino, mtimeNs, size } = statSync(path, { bigint: true });

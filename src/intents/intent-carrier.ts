@@ -41,8 +41,8 @@ export interface Sending {
   /** Each call renews the lease by this. Longer than reading and writing once. */
   readonly leaseMs: number;
   /**
-   * The mark of the state on which the plan decided, when no intent was ahead in the queue. The first call then goes
-   * out without another read, and Salesforce refuses it if the record has changed since.
+   * The mark of the state on which the plan decided, when no intent was ahead in the queue. The first call then goes out
+   * without another read, and Salesforce refuses the call if the record has changed since.
    */
   readonly seen?: { readonly etag: string | null } | undefined;
   /** Whether the records are still linked as they were when the write was decided. Asked before each write. */
@@ -63,31 +63,22 @@ export type Carried =
       readonly ahead: readonly IntendedWrite[];
     };
 
-/** Another holder took the intent over or finished it. This process has nothing left to do. */
+/** Another holder has claimed or finished the intent. This process must do nothing more. */
 export class TakenOver extends Error {}
 
 /**
- * Carries one intent to Salesforce and finishes it. The request that opened the intent uses it, and the worker after a
- * crash or a lost answer. The caller holds the claim, and the intent is the oldest open one of each of its records.
+ * Carries one intent to Salesforce and finishes it. The request that opened the intent calls it. After a crash or a lost
+ * answer, the worker calls it. The caller holds the claim, and the intent is the oldest open one of each of its records.
  *
- * ```
- *  carryOut                                  then, by its outcome
- *  ┌─────────────────────────────────────┐
- *  │ renew ─▶ read ──WRITTEN─────────────┼──▶ settle    forget in caches ─▶ settled, audit, event, answer
- *  │   ▲        │ └──OVERTAKEN───────────┼──▶ refuse    forget in caches ─▶ failed, key given back
- *  │   │   NOT_WRITTEN                   │    or park   forget in caches ─▶ review item, answer
- *  │   │        ▼                        │
- *  │   │      send ──────accepted────────┼──▶ settle
- *  │   │        │  └─────refused─────────┼──▶ refuse or park
- *  │   └── answer lost, record locked,   │
- *  │       mark too old  ──no attempt──▶ │──▶ postpone  the worker reads it back later
- *  └─────────────────────────────────────┘              left
- * ```
+ * ``` carryOut then, by its outcome ┌─────────────────────────────────────┐ │ renew ─▶ read ──WRITTEN─────────────┼──▶
+ * settle forget in caches ─▶ settled, audit, event, answer │ ▲ │ └──OVERTAKEN───────────┼──▶ refuse forget in caches ─▶
+ * failed, key given back │ │ NOT_WRITTEN │ or park forget in caches ─▶ review item, answer │ │ ▼ │ │ │ send
+ * ──────accepted────────┼──▶ settle │ │ │ └─────refused─────────┼──▶ refuse or park │ └── answer lost, record locked, │ │
+ * mark too old ──no attempt──▶ │──▶ postpone the worker reads it back later └─────────────────────────────────────┘ left ```
  *
  * Each finish first removes the records from the caches and then writes one transaction. If the process dies before the
- * transaction commits, the intent stays open, and the worker does both again. If it dies after the commit, nothing is
- * left to do. So a settled write never stands beside an older cache entry, and an event is announced after the caches
- * changed.
+ * transaction commits, the intent stays open, and the worker does both again. If it dies after the commit, nothing is left
+ * to do. So a settled write never stands beside an older cache entry, and an event is announced after the caches changed.
  */
 export class IntentCarrier {
   readonly #dependencies: CarrierDependencies;
@@ -152,7 +143,10 @@ export class IntentCarrier {
     });
   }
 
-  /** Call it when Salesforce certainly wrote nothing. The caller gets the failure, and the key may be used again. */
+  /**
+   * Call it when Salesforce certainly wrote nothing. The request fails with this failure, and the client may use the key
+   * again.
+   */
   async refuse(intent: WriteIntent, failure: SyncFailure): Promise<void> {
     await this.#finish(intent, 'REFUSED', async ({ principal, ledger }) => {
       if (!(await ledger.intents.fail(intent, failure))) throw new TakenOver();
@@ -249,7 +243,7 @@ async function complete(
   return answer;
 }
 
-/** @param hasRead the mark was read just now, so another user has changed another field of the record in between */
+/** @param hasRead the mark was read just now, so another user has changed another field of the record since */
 function passes(error: unknown, hasRead: boolean): boolean {
   if (!(error instanceof WaybillError)) return false;
   return error.code === 'RECORD_LOCKED' || (hasRead && isMarkTooOld(error));

@@ -4,7 +4,7 @@ import { type UserError, type UserErrorCode, userError } from '../domain/user-er
 import { OVERTAKEN } from '../domain/write-intent.ts';
 import type { SyncFailure } from '../ledger/outbox/outbox-change.ts';
 
-/** Refusals of Salesforce that the caller can mend, by Salesforce's own code. */
+/** Refusals of Salesforce that the caller can correct, by Salesforce's own code. */
 const BY_VENDOR: Readonly<Record<string, UserErrorCode>> = {
   REQUIRED_FIELD_MISSING: 'MISSING_VALUE',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'VALUE_NOT_ALLOWED',
@@ -33,7 +33,7 @@ export function isMarkTooOld({ code, details }: WaybillError): boolean {
   return code === 'STALE' && PRECONDITION.has(details.vendorCode ?? '');
 }
 
-/** In words of Salesforce, and as the HTTP status of a reply without a body. */
+/** Salesforce's error code, and the code for the HTTP status of a reply without a body. */
 const PRECONDITION: ReadonlySet<string> = new Set(['PRECONDITION_FAILED', 'ERROR_HTTP_412']);
 
 /** A failure as the ledger stores it. */
@@ -43,7 +43,7 @@ export function failureOf(error: unknown): SyncFailure {
     : { code: 'INTERNAL', message: 'A fault of the hub.' };
 }
 
-/** The user error for a refusal; null for a fault that the caller cannot mend. */
+/** The user error for a refusal; null for a fault that the caller cannot correct. */
 export function refusalOfSalesforce(record: SynchronizedRecord, error: unknown): readonly UserError[] | null {
   if (!(error instanceof WaybillError)) return null;
   const code = userErrorCode(error);

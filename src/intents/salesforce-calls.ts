@@ -69,7 +69,7 @@ export async function sendIntended(
     body: underApiNames(write.record, write.newValues),
   }));
   const answers = await salesforce.composite(parts, usage, { allOrNone: true });
-  // The errors of the other parts only say that those were undone with this one.
+  // The errors of the other parts only report their rollback.
   const errors = answers.flatMap(({ error }) => error ?? []);
   const cause = errors.find(({ details }) => details.vendorCode !== 'PROCESSING_HALTED') ?? errors[0];
   if (cause) throw cause;

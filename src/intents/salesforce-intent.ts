@@ -46,7 +46,7 @@ export interface Carrying {
 /** An intent that this request holds, and its place in the queue of its records. */
 interface OpenedIntent {
   readonly intent: WriteIntent;
-  /** Writes of intents ahead: still open, or carried out since the plan decided. */
+  /** The intents ahead: still open, or carried out since the plan decided. */
   readonly ahead: readonly IntentAhead[];
 }
 
@@ -54,7 +54,7 @@ interface OpenedIntent {
  * The request's first lease. Longer than waiting for its turn and one call, so the worker does not claim the intent.
  */
 const LEASE_MS = 45_000;
-/** How long a request waits for the requests before it. After that the worker carries its write out. */
+/** How long a request waits for the intents ahead. After that, the worker carries out its write. */
 const TURN_MS = 5_000;
 const TURN_POLL_MS = 25;
 
@@ -146,7 +146,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
   }
 }
 
-/** Opens the intent. Answers at once if the same request came in between, or if nothing changes. */
+/** Opens the intent. Returns an answer at once if the same request was answered in the meantime, or if nothing changes. */
 async function open(
   unit: Unit<unknown>,
   request: MutationRequest<unknown>,
@@ -166,7 +166,7 @@ async function open(
   const about = { recordId, accountId, accountCrmId, writes };
   const intent = await intents.open(request.principal, { ...keyed, ...about }, LEASE_MS);
   const ahead = await intents.ahead(intent);
-  // The caller cannot have seen these changes in the version.
+  // The version that the caller read cannot include these changes.
   const unseen = ahead.some(({ state }) => state === 'OPEN' || state === 'SETTLED');
   if (request.isVersioned && unseen) {
     throw new Refused([{ ...OVERTAKEN, field: 'expectedVersion' }], { recordId });

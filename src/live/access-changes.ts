@@ -2,7 +2,8 @@ import type { AccessChanges } from '../identity/access-changes.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 /**
- * Changed access from the feed. If the feed may have missed events, the listener gets null: any user may be concerned.
+ * Announces changed access from the feed. If the feed may have missed events, the listener gets null: any user may be
+ * concerned.
  */
 export function accessChangesOf(feed: Pick<LiveFeed, 'listen'>): AccessChanges {
   return {

@@ -23,7 +23,7 @@ export interface Following {
 }
 
 const REPLAYED_AT_ONCE = 500;
-/** With so many messages in its queue, a subscription ends; its client comes back with its cursor. */
+/** When this many messages are in its queue, a subscription ends, and its client resumes from its cursor. */
 const MOST_WAITING = 10_000;
 const TOO_SLOW = 'You take events more slowly than they happen.';
 const DONE = { done: true, value: undefined } as const;
@@ -87,7 +87,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
   deliver(event: LiveEvent): void {
     if (this.#state !== 'LIVE' || event.seq <= this.#cursor) return;
     this.#cursor = event.seq;
-    if (this.#queue.length >= MOST_WAITING) this.end(comeBack(TOO_SLOW));
+    if (this.#queue.length >= MOST_WAITING) this.end(resumeFromCursor(TOO_SLOW));
     else this.#put({ type: 'EVENT', cursor: event.seq, event });
   }
 
@@ -122,8 +122,8 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
     if (atHand !== null) {
       const { kinds, accountId } = this.filter;
       for (const event of atHand) {
-        const isMine = accountId === undefined || event.accountId === accountId;
-        if (isMine && kinds.includes(event.kind)) this.#put({ type: 'EVENT', cursor: event.seq, event });
+        const isOfAccount = accountId === undefined || event.accountId === accountId;
+        if (isOfAccount && kinds.includes(event.kind)) this.#put({ type: 'EVENT', cursor: event.seq, event });
       }
       this.#cursor = Math.max(after, position());
       this.#goLive();
@@ -167,7 +167,7 @@ export class FeedSubscription implements AsyncIterableIterator<FeedMessage> {
   }
 }
 
-/** The failure of a subscription whose client has to come back with its cursor. */
-export function comeBack(reason: string): WaybillError {
+/** The failure of a subscription whose client must resume from its cursor. */
+export function resumeFromCursor(reason: string): WaybillError {
   return new WaybillError('STREAM_OVERRUN', `${reason} Subscribe again with the last cursor that you have.`);
 }

@@ -1,6 +1,6 @@
 import type { LiveEvents } from '../ledger/live-events/live-events.ts';
 
-/** How often the database is asked, milliseconds. */
+/** How often the generation is read from the database, milliseconds. */
 const LOOK_MS = 1_000;
 
 /**
@@ -24,7 +24,7 @@ export class Generation implements AsyncDisposable {
     return this.#current;
   }
 
-  /** Asks now. Never rejects. */
+  /** Reads the generation now. Never rejects. */
   look(): Promise<void> {
     this.#looking ??= this.#read().finally(() => {
       this.#looking = null;

@@ -4,28 +4,28 @@ import { StreamCursors } from '../domain/stream-cursors.ts';
 import type { LiveEvents } from '../ledger/live-events/live-events.ts';
 import { LiveTail } from '../redis/live-streams.ts';
 import type { RedisSettings } from '../redis/redis-connection.ts';
-import { comeBack, FeedSubscription, type Subscriber } from './feed-subscription.ts';
+import { FeedSubscription, resumeFromCursor, type Subscriber } from './feed-subscription.ts';
 
 export interface LiveFeedOptions {
   readonly events: Pick<LiveEvents, 'read' | 'bounds' | 'cursorKey'>;
   readonly redis: RedisSettings;
-  /** Between two heartbeats of a subscription, milliseconds; 10,000 by default. Looked at once a second. */
+  /** Milliseconds between two heartbeats of a subscription; 10,000 by default. Checked once a second. */
   readonly heartbeatMs?: number;
 }
 
-/** How long a number may be missing before PostgreSQL is asked for it, milliseconds. */
+/** How long a number may be missing before the feed reads PostgreSQL, milliseconds. */
 const HOLE_MS = 50;
-/** How often the feed asks PostgreSQL for events that Redis did not deliver, milliseconds. */
+/** How often the feed reads PostgreSQL for events that Redis did not deliver, milliseconds. */
 const CHECK_MS = 1_000;
 const HEARTBEAT_MS = 10_000;
 const READ_AT_ONCE = 1_000;
 /** Events that wait for a missing number. Further ones are dropped, and read from PostgreSQL with the missing one. */
 const MOST_AHEAD = 10_000;
-/** At least so many events stay in memory for clients that come back, and at most so many more. */
+/** Events that stay in memory for clients that resume: at least this many, at most twice as many. */
 const RECENT = 2_000;
 const RECENT_SLACK = 200;
 
-const UNHEARD_OF =
+const UNKNOWN_NUMBER =
   'No event has had this cursor; it is of another hub, or of before its data were restored. Subscribe without "after".';
 const SLEPT = 'The hub was paused for longer than events are kept, or its data were restored.';
 
@@ -43,7 +43,7 @@ export class LiveFeed implements AsyncDisposable {
   /** The next heartbeat of each subscription, the earliest first. */
   readonly #beats = new Map<FeedSubscription, number>();
   readonly #listeners = new Map<LiveEventKind, Set<(event: LiveEvent | null) => void>>();
-  /** The last delivered events, without a missing number: clients that come back need no query. */
+  /** The last delivered events, without a missing number: clients that resume need no query. */
   #recent: LiveEvent[] = [];
   /** Events whose predecessor has not arrived yet, by number. */
   readonly #ahead = new Map<number, LiveEvent>();
@@ -71,7 +71,7 @@ export class LiveFeed implements AsyncDisposable {
    */
   async subscribe(subscriber: Subscriber): Promise<FeedSubscription> {
     await this.#open();
-    if (subscriber.after !== null) await this.#refuseUnheardOf(subscriber.after);
+    if (subscriber.after !== null) await this.#refuseUnknownNumber(subscriber.after);
     const subscription = new FeedSubscription(
       {
         events: this.#options.events,
@@ -117,12 +117,12 @@ export class LiveFeed implements AsyncDisposable {
     await this.#tail?.[Symbol.asyncDispose]();
   }
 
-  /** The client may have the cursor from a process that is ahead of this one, but never one above the newest number. */
-  async #refuseUnheardOf(after: number): Promise<void> {
+  /** A client's cursor may come from a process that is ahead of this one. It cannot be above the newest number. */
+  async #refuseUnknownNumber(after: number): Promise<void> {
     if (after <= this.#position) return;
     const { head } = await this.#options.events.bounds();
     if (after > head)
-      throw new WaybillError('INVALID_CURSOR', UNHEARD_OF, { details: { fields: ['after'] } });
+      throw new WaybillError('INVALID_CURSOR', UNKNOWN_NUMBER, { details: { fields: ['after'] } });
   }
 
   #open(): Promise<void> {
@@ -139,7 +139,7 @@ export class LiveFeed implements AsyncDisposable {
     const { head, incarnation } = await this.#options.events.bounds();
     // From now on a subscription can be admitted while PostgreSQL is away.
     await this.cursors();
-    // After a restart all clients come back at once; this read serves them all.
+    // After a restart all clients resume at once; this read serves them all.
     const last = await this.#options.events.read(
       Math.max(0, head - RECENT),
       { kinds: LIVE_EVENT_KINDS },
@@ -218,7 +218,7 @@ export class LiveFeed implements AsyncDisposable {
       // The database has lost the events up to here. A new order begins, and is read in the next turn.
       const isBehind = page.upTo < this.#position && page.removed <= this.#position;
       if (isBehind) await this.#options.events.bounds(this.#position);
-      if (page.removed > this.#position) this.#passOver(page.removed);
+      if (page.removed > this.#position) this.#skipRemoved(page.removed);
       for (const event of page.events) if (event.seq > this.#position) this.#handOut(event);
       // The position also passes events of kinds that only a newer hub knows.
       this.#position = Math.max(this.#position, page.upTo);
@@ -234,13 +234,13 @@ export class LiveFeed implements AsyncDisposable {
   }
 
   /**
-   * This process was paused for longer than events are kept, or was in an order that was lost. Its clients come back with
-   * their cursors and get a gap.
+   * Called when this process was paused for longer than events are kept, or followed an order that was lost. Its clients
+   * resume from their cursors and get a gap.
    */
-  #passOver(removed: number): void {
+  #skipRemoved(removed: number): void {
     this.#position = removed;
     this.#ahead.clear();
-    for (const subscription of this.#subscriptions) subscription.end(comeBack(SLEPT));
+    for (const subscription of this.#subscriptions) subscription.end(resumeFromCursor(SLEPT));
     for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(null);
   }
 

@@ -28,7 +28,7 @@ const HINT =
 /**
  * A subscription of the graph over the feed.
  *
- * @throws WaybillError INVALID_CURSOR for an `after` that no message had
+ * @throws WaybillError INVALID_CURSOR for an `after` that is no message's cursor
  */
 export async function messageStream(
   feed: Pick<LiveFeed, 'subscribe' | 'cursors'>,

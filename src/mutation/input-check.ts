@@ -24,7 +24,7 @@ export function problemsOf(
   const { idempotencyKey, inputProblems = [] } = input;
   const isKey = idempotencyKey.trim() !== '' && idempotencyKey.length <= LONGEST_KEY;
   const key = isKey ? [] : [userError('INVALID_VALUE', 'idempotencyKey', KEY_ADVICE)];
-  // A text that could not be read is not judged again by the rules of its field.
+  // A text that could not be read is not checked again by the rules of its field.
   const unread = new Set(inputProblems.map(({ field }) => field));
   return [...key, ...inputProblems, ...checked.filter(({ field }) => !unread.has(field))];
 }

@@ -45,10 +45,10 @@ export class MutationRequest<Portal> {
   }
 
   /**
-   * Reserves the key, at least until the transaction ends. Waits for another transaction with the same key.
+   * Reserves the key, at least until the transaction ends. If another transaction holds the same key, waits for its end.
    *
    * @returns the stored answer if the same request was answered before
-   * @throws Refused if the key came with another request, or if the first request with it is not finished
+   * @throws Refused if the key was used for another request, or if the first request with it is not finished
    */
   async begin<Details>({ idempotency }: Unit<Portal>): Promise<Answer<Details> | null> {
     const known = await idempotency.begin(this.key, this.#hash);

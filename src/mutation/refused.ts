@@ -3,7 +3,7 @@ import { USER_ERROR_CODES, type UserError, type UserErrorCode, userError } from 
 import type { NewReviewItem } from '../ledger/review/review-item.ts';
 
 interface Beside {
-  /** The record that the answer still shows; null when the caller must not know that it exists. */
+  /** The record that the answer still shows; null when the caller must not learn that it exists. */
   readonly recordId?: string | null;
   /** Reads the review items that the refusal opens. Called after the transaction was rolled back. */
   readonly flagged?: () => Promise<readonly NewReviewItem[]>;
@@ -30,7 +30,7 @@ export function refuse(code: UserErrorCode, field: string | null, message: strin
 
 export const NO_SUCH_RECORD = USER_ERROR_CODES.NOT_FOUND;
 
-/** The refusal in a failure that the caller can mend; null for a fault. */
+/** The refusal in a failure that the caller can correct; null for a fault. */
 export function refusalIn(error: unknown): Refused | null {
   if (error instanceof Refused) return error;
   if (!(error instanceof WaybillError)) return null;
