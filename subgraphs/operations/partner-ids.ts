@@ -1,6 +1,6 @@
 import type { LinkIndex, LinkKind, LinkSide } from '../../src/redis/link.ts';
 
-/** The links that the portal's records store: asked for an id that the link index does not know. */
+/** The links that the portal's records store. Read for an id that the link index does not know. */
 export interface StoredLinks {
   of(
     kind: LinkKind,
@@ -21,7 +21,9 @@ export interface LinkSources {
   readonly storedLinks: StoredLinks;
 }
 
-/** By the link index; the portal answers for ids that the index does not know, as after a loss of Redis. */
+/**
+ * Reads the link index, then the portal's records for ids that the index does not know, for example after a loss of Redis.
+ */
 export async function partnersOf(
   { links, storedLinks }: LinkSources,
   keys: readonly PartnerKey[],

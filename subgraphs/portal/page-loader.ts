@@ -16,7 +16,8 @@ export class PageLoader<A extends object, V> {
     const key = JSON.stringify(args);
     let loader = this.#loaders.get(key);
     if (!loader) {
-      // Async: arguments may be refused before anything is read, and DataLoader loses what is thrown at once.
+      // Async, because DataLoader loses an error that its batch function throws synchronously, such as the refusal of an
+      // argument.
       loader = new DataLoader(async (parents) => await this.#load(parents, args));
       this.#loaders.set(key, loader);
     }

@@ -23,7 +23,7 @@ import { PendingWrites } from './writing/pending-writes.ts';
 /** The dependencies of the subgraph. Constructed by the composition root. */
 export interface SalesforceSubgraphDependencies {
   readonly salesforce: SalesforceClient;
-  /** From which callers pay for their calls to Salesforce. */
+  /** The shares of the API budget from which callers pay for their calls to Salesforce. */
   readonly shares: Shares;
   readonly records: RecordCache;
   readonly lists: ListCache;
@@ -46,11 +46,11 @@ export interface SalesforceContext extends RequestContext {
   /** Every write goes through it, as an `intent`. */
   readonly mutations: MutationRunner<unknown>;
   intent(plan: () => Promise<WritePlan>): SalesforceIntent;
-  /** The data that plans read besides Salesforce: answered writes that are still pending, and approved words. */
+  /** The data that plans read besides Salesforce: pending writes, and approved words. */
   readonly pending: PendingWrites;
   readonly lookups: Pick<Ledger['lookups'], 'list'>;
   readonly salesforce: ReadSalesforce;
-  /** Where the org's pages are. Costs no call of the API budget. */
+  /** The address of the org's pages. Costs no call of the API budget. */
   readonly orgAddress: () => Promise<string>;
   readonly feed: Pick<LiveFeed, 'subscribe' | 'cursors'>;
 }

@@ -92,7 +92,7 @@ async function conditionsOf(filter: AuditFilterInput, context: OperationsContext
   };
 }
 
-/** The id of a record in the audit: the portal's id if there is one. */
+/** The id under which the audit stores a record: the portal's id if the record has one. */
 async function storedId(record: string, id: string, context: OperationsContext): Promise<string> {
   if (record === 'Account' || record === 'Shipment') {
     const portalId = await portalIdIn(record, id, context);

@@ -14,7 +14,7 @@ export interface WordToRemember {
 }
 
 const LONGEST_WORD = 255;
-/** Items that a word may settle: the worker looks at them at once. */
+/** Items that a new word may settle. The worker checks them at once. */
 const WAIT_FOR_WORDS: readonly ReviewCategory[] = ['UNMAPPED_CODE', 'UNAPPROVED_LOOKUP', 'INVALID_VALUE'];
 
 /**

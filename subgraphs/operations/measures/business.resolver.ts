@@ -80,7 +80,10 @@ export class BusinessResolver {
   }
 }
 
-/** The code that is stored for a country. An unknown one has no rows, which would look like a lane without traffic. */
+/**
+ * The code that is stored for a country. An unknown country is refused: it has no rows, which would look like a lane without
+ * traffic.
+ */
 function countryOf(written: string | null | undefined, field: string): string | undefined {
   if (written == null) return undefined;
   const code = countryCode(written);

@@ -144,7 +144,7 @@ export class ReviewOutcomeResolver {
   }
 }
 
-/** Under which the link index knows a record that the worker has yet to create. */
+/** The kind of link in the link index for a record that the worker has yet to create. */
 const LINK_OF: Readonly<Record<string, LinkKind | undefined>> = { Shipment: 'Shipment', Exception: 'Case' };
 
 async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext): Promise<ReviewFilter> {

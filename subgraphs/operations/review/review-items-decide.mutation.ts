@@ -118,7 +118,7 @@ export class ReviewItemsDecideMutation {
   }
 }
 
-/** A rehearsal answers what would be written. */
+/** The writes of the answer; a rehearsal shows those that it would make. */
 function shown({ validateOnly }: ReviewItemsDecideInput, writes: readonly RecordedWrite[]) {
   return validateOnly === true ? writes.map((write) => ({ ...write, state: 'PLANNED' }) as const) : writes;
 }
@@ -127,7 +127,7 @@ type Decision =
   | Exclude<ReviewDecision, { kind: 'MERGE' }>
   | { readonly kind: 'DISMISS'; readonly reason: string };
 
-/** The decision, complete; what is wrong with it concerns the whole request. */
+/** The complete decision. A problem of the decision refuses the whole request. */
 async function checked(unit: Unit<unknown>, input: ReviewItemsDecideInput): Promise<Decision> {
   const { items, decision: kind, side, mapping } = input;
   if (items.length === 0 || items.length > MOST_ITEMS) {
@@ -148,7 +148,7 @@ async function checked(unit: Unit<unknown>, input: ReviewItemsDecideInput): Prom
   }
 }
 
-/** In the order of the ids, so that two calls about the same items wait for each other and not in a circle. */
+/** Locks items in the order of their ids, so that two calls about the same items cannot deadlock. */
 async function decideEach(
   context: OperationsContext,
   unit: Unit<unknown>,

@@ -3,7 +3,7 @@ import type { KnownState } from '../../../src/domain/review-decisions.ts';
 import type { ReviewItem } from '../../../src/ledger/review/review-item.ts';
 import type { OperationsContext } from '../operations.context.ts';
 
-/** What the hub knows of an item's record beside the item. */
+/** The state of an item's record outside the item. */
 export async function stateOf(
   { record, crmId, proposal }: Pick<ReviewItem, 'record' | 'crmId' | 'proposal'>,
   { caller, loaders }: Pick<OperationsContext, 'caller' | 'loaders'>,

@@ -49,7 +49,7 @@ export function deciding(
 ): StepWork {
   return async (unit, before) => {
     const decision = await decisionOn(unit, before);
-    // What has changed since it was seen, or is decided, is refused for that reason below.
+    // An item that has changed since the caller read it, or is decided, is refused for that reason below.
     if (before.state === 'OPEN' && before.version === seen.expectedVersion) {
       check(before, await stateOf(before, context, decision), decision);
       if (decision.kind === 'RETRY') await requireMeaning(unit, before);
@@ -60,7 +60,7 @@ export function deciding(
   };
 }
 
-/** Fields of the input for which the item as it is leaves no value. */
+/** Fields of the input whose problems come from the state of the item. */
 const OF_STATE: readonly string[] = ['id', 'side', 'edits'];
 
 function check(item: StoredItem, state: KnownState, decision: ReviewDecision): void {

@@ -7,7 +7,7 @@ import type { OperationsContext } from '../operations.context.ts';
 /** The people who work on review items. */
 
 /**
- * The subject of the person to whom an item is given: null for nobody. Refuses everybody who cannot decide items.
+ * The subject of the person to whom an item is assigned; null for nobody. Refuses a person who cannot decide items.
  *
  * @param given an id of the query `staff`, a sign-in name or an e-mail address
  */
@@ -32,7 +32,7 @@ export async function chosenReviewer(
   return person.subject;
 }
 
-/** The assignee that a filter names. A text that names no user finds the items that were once given to that text. */
+/** The assignee that a filter names. A text that names no user finds the items that were once assigned to that text. */
 export async function reviewerFilter(
   given: string | null | undefined,
   { people }: Pick<OperationsContext, 'people'>,

@@ -57,7 +57,7 @@ export class BulkExport {
   @Field(() => Int, { description: 'Records that are in the file so far.' })
   readonly rows!: number;
 
-  // More than an Int holds is refused by the limit of bytes.
+  // The limit of bytes keeps the number within an Int.
   @Field(() => Int, { description: 'Bytes of the file so far.' })
   readonly bytes!: number;
 

@@ -12,7 +12,7 @@ import { DocumentTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
-import { guardFields, namedFields, saidOfNew } from '../mutation/named-fields.ts';
+import { guardFields, namedFields, withoutNulls } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
@@ -96,7 +96,7 @@ export class DocumentAttachMutation {
         return { shipment, size: kept ? size : null, storageKey };
       },
       write: async (unit, { shipment: loaded, size: sizeBytes, storageKey }) => {
-        guardFields(context, namedFields(saidOfNew(input), FIELDS));
+        guardFields(context, namedFields(withoutNulls(input), FIELDS));
         const { portalId, crmId, currentMilestone } = found(loaded, 'shipmentId');
         const { type, fileName: givenName, signer = null, signedAt = null } = input;
         if (givenName.trim() === '' || givenName.length > MAX_FILE_NAME) {
@@ -126,7 +126,7 @@ export class DocumentAttachMutation {
           sha256,
           mediaType: kind.mediaType,
         });
-        // Retention deletes files of removed papers under the lock of their shipment, which this transaction has by now.
+        // Retention deletes files of removed papers under the lock of their shipment. This transaction holds that lock now.
         const kept =
           input.validateOnly || (await documents.keep(uploadKey(caller.userId, upload), storageKey));
         if (!kept) refuseUpload();

@@ -12,7 +12,7 @@ import { DateTime } from '../../../src/graph/scalars.ts';
 import { ExceptionCodeEnum, SeverityEnum, TeamEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
 import { openExceptions } from '../../../src/portal-changes/exceptions.ts';
-import { guardFields, namedFields, saidOfNew } from '../mutation/named-fields.ts';
+import { guardFields, namedFields, withoutNulls } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
@@ -83,7 +83,7 @@ export class ExceptionOpenMutation {
     const { recordId, userErrors, writes } = await context.mutations.transact('exceptionOpen', input, {
       load: () => context.loaders.shipment.load(opaqueKey('Shipment', input.shipmentId, 'shipmentId')),
       write: async (unit, loaded) => {
-        const given = saidOfNew(input);
+        const given = withoutNulls(input);
         guardFields(context, namedFields(given, FIELDS));
         const shipment = found(loaded, 'shipmentId');
         const defaults = exceptionDefaults(input.code);

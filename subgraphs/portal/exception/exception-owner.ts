@@ -16,7 +16,7 @@ interface AssigneeInput {
   readonly ownerPerson?: string | null;
 }
 
-/** The team that an input names: null for none, undefined if the input does not say. Refuses a text that is no team. */
+/** The team that an input names: null for none, undefined if the input omits it. Refuses a text that is no team. */
 export function chosenTeam({ team, ownerTeam }: TeamInput): Team | null | undefined {
   if (ownerTeam === undefined) return team;
   const named = isBlank(ownerTeam) ? null : teamNamed(ownerTeam);
@@ -34,8 +34,8 @@ export function chosenTeam({ team, ownerTeam }: TeamInput): Team | null | undefi
 }
 
 /**
- * The subject of the person that an input names: null for nobody, undefined if the input does not say. Refuses everybody
- * who cannot work on exceptions. Until the transaction ends, the person cannot be deactivated.
+ * The subject of the person that an input names: null for nobody, undefined if the input omits it. Refuses a person who
+ * cannot work on exceptions. Until the transaction ends, the person cannot be deactivated.
  */
 export async function chosenAssignee(
   unit: PortalUnit,

@@ -43,8 +43,8 @@ export async function takeStep(
         );
       }
       const version = seenVersion(input, exception);
-      const said = input.note == null ? {} : { note: input.note };
-      const change = { ...(await step.change(unit)), ...said, at: new Date(), actor: context.caller.subject };
+      const note = input.note == null ? {} : { note: input.note };
+      const change = { ...(await step.change(unit)), ...note, at: new Date(), actor: context.caller.subject };
       const crmId = loaded.shipment?.crmId ?? null;
       const writes = await changeException(unit, mutation, portalId, version, change, crmId);
       return { recordId: portalId, writes, details: null };

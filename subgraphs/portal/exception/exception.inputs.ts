@@ -93,7 +93,7 @@ export function toExceptionFilter(
   };
 }
 
-/** A filter by a hidden field would tell its value. */
+/** A filter by a hidden field would reveal its value. */
 function requireVisibleOwner({ role }: PortalContext['caller']): void {
   if (visibleFields(role, 'Exception', ['assignee']).length === 0) {
     throw new WaybillError('FIELD_NOT_VISIBLE', 'Your role may not see Exception.assignee.', {

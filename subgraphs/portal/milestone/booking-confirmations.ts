@@ -12,7 +12,7 @@ export interface BookingConfirmation {
   readonly numbers: readonly StatedReference[];
 }
 
-/** A carrier that reports the booking confirms it: the shipment is this carrier's, and so are the numbers. */
+/** A carrier that reports the booking confirms it: the shipment and the numbers belong to this carrier. */
 export function confirmationOf(report: IncomingReport, fact: ShipmentFact): readonly BookingConfirmation[] {
   const { carrier, references } = report.shipment;
   if (fact.milestone !== 'BOOKED' || fact.classifier !== 'ACTUAL' || carrier === null) return [];

@@ -93,8 +93,8 @@ export interface ReadIncoming {
 }
 
 /**
- * The content of a report about its shipment. `held` are its codes and times that a person has to review. The fact is
- * recorded with the parts that are understood, and keeps the raw codes.
+ * The content of a report about its shipment. `held` has the codes and times that a person must review. The fact is recorded
+ * with the understood parts, and keeps the raw codes.
  */
 export function readIncoming(
   report: IncomingReport,
@@ -148,7 +148,7 @@ export function readIncoming(
   return { read, fact, held };
 }
 
-/** @param why tells reports with the same name apart in their causes */
+/** @param why distinguishes the causes of reports with the same name */
 export function holdReport(
   report: IncomingReport,
   shipment: ShipmentRecord | null,

@@ -15,7 +15,7 @@ export const MILESTONE_FIELDS: readonly NamedField[] = ['type', 'occurredAt', 'd
   value: true,
 }));
 
-/** Refuses a batch that holds nothing: a sender whose events were lost on the way would take them for recorded. */
+/** Refuses an empty batch: a sender that lost its events would otherwise believe that they are recorded. */
 export function checkAny(count: number, field: string, advice: string): void {
   if (count === 0) refuse('MISSING_VALUE', field, advice);
 }
@@ -39,7 +39,7 @@ export function senderProblem(sender: string | null): string | null {
     : `The name of a carrier or a device has up to ${MAX_SENDER} characters.`;
 }
 
-/** Why the texts or ids of an event cannot be read; null if all are valid. Such an event stops no other event. */
+/** Why the texts or ids of an event cannot be read; null if all are valid. Such an event does not stop the other events. */
 export function unreadable({ inputProblems = [] }: ReadInput): string | null {
   if (inputProblems.length === 0) return null;
   return inputProblems.map(({ field, message }) => `${field}: ${message}`).join(' ');

@@ -64,7 +64,7 @@ export function eventCause(report: ReportName, shipmentId: string | null, why: s
   return `event ${hashOf(report, [shipmentId ?? statedOf(report), why])}`;
 }
 
-/** What a report says of its shipment, in one spelling and order. */
+/** A report's references to its shipment, in one spelling and order. */
 function statedOf({ shipment: { id, references, carrier } }: ReportName) {
   const numbers = references.map(({ type, value }) => `${type ?? ''} ${normalNumber(value)}`).toSorted();
   return [id, carrier, numbers];
@@ -72,14 +72,14 @@ function statedOf({ shipment: { id, references, carrier } }: ReportName) {
 
 /** A hash, since PostgreSQL limits the length of an indexed text. */
 function hashOf({ source, reporter, eventId, reported }: ReportName, more: unknown): string {
-  const id = eventIdProblem(eventId) === null ? [eventId, toldIn(reported)] : reported;
+  const id = eventIdProblem(eventId) === null ? [eventId, contentOf(reported)] : reported;
   return createHash('sha256')
     .update(JSON.stringify([source, reporter, id, more]))
     .digest('hex');
 }
 
-/** The inputs that say what happened and when. */
-const TOLD = [
+/** The inputs that state what happened, and when. */
+const CONTENT = [
   'code',
   'reason',
   'milestone',
@@ -92,12 +92,12 @@ const TOLD = [
 ];
 
 /**
- * What an event tells. Two events with one id that tell different things are two reports, and neither replaces the other. The
- * event id of an EDI status is its content already.
+ * The content of an event. Two events with one id and different content are two reports, and neither replaces the other. The
+ * event id of an EDI status is derived from its content.
  */
-function toldIn(reported: unknown): unknown {
+function contentOf(reported: unknown): unknown {
   const { event } = reported as { readonly event?: Readonly<Record<string, unknown>> };
-  return event === undefined ? null : TOLD.map((name) => inOneForm(event[name]));
+  return event === undefined ? null : CONTENT.map((name) => inOneForm(event[name]));
 }
 
 /** A value as it is stored, without the order and the empty fields of an input. */

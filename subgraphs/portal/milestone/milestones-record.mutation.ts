@@ -104,9 +104,9 @@ type Hold = (category: HeldEvent['category'], reason: string, why?: string) => {
 interface ReadEvent {
   readonly fact: ShipmentFact;
   readonly report: ReportName;
-  /** Holds the event after all. */
+  /** Holds the event. */
   readonly hold: Hold;
-  /** What is recorded without a part that cannot be true. */
+  /** The parts that cannot be true. The rest of the event is recorded without them. */
   readonly doubts: readonly HeldEvent[];
 }
 

@@ -7,8 +7,8 @@ import type { PortalContext } from '../portal.context.ts';
 import type { ReportedShipment } from './reported-shipments.ts';
 
 /**
- * Adds to each report that found no shipment the one that it named before retention removed it. A customer is told nothing
- * of it: the removed shipment may have been another customer's.
+ * If a report found no shipment because retention removed it, adds the removed shipment to the report. A customer does not
+ * see it: it may have been another customer's.
  */
 export async function withRemoved(
   { caller }: Pick<PortalContext, 'caller'>,

@@ -163,7 +163,7 @@ export class TrackingEventsIngestInput extends MutationInput {
   readonly edi?: readonly string[] | null;
 }
 
-/** What an event says about its shipment. */
+/** The references of an event to its shipment. */
 export function shipmentOfEvent(
   { shipmentId = null, reference = null, references, occurred }: ReportedEventInput,
   carrier: string | null,

@@ -4,7 +4,7 @@ import { countryCode } from '../../../src/domain/transforms/places.ts';
 import type { ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import type { EventPlaceInput } from './reported-event.inputs.ts';
 
-/** Where an event happened, in the form of the store, and what was left out of it. */
+/** The place of an event, in the form of the store, and the parts that were left out. */
 export interface EventPlace {
   readonly place: Pick<
     ShipmentFact,
@@ -14,7 +14,7 @@ export interface EventPlace {
   readonly doubts: readonly string[];
 }
 
-/** A code or a position that is none stops only itself: the event is recorded without it. */
+/** An invalid code or position is left out, and the event is recorded without it. */
 export function readPlace(input: EventPlaceInput | null | undefined): EventPlace {
   const { latitude, longitude, doubt } = checkedPosition(input?.latitude, input?.longitude);
   const written = input?.unlocode ?? null;
@@ -23,7 +23,7 @@ export function readPlace(input: EventPlaceInput | null | undefined): EventPlace
     written !== null && locode === null
       ? `This is no UN/LOCODE, such as DEHAM: ${written}. It was left out.`
       : null;
-  // A country is shown by its code, or by a name that nobody knows.
+  // A known country is stored as its code, an unknown one as its name.
   const country = input?.country == null ? null : (countryCode(input.country) ?? input.country);
   return {
     place: {

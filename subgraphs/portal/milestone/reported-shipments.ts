@@ -9,7 +9,7 @@ import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import type { PortalContext } from '../portal.context.ts';
 
-/** What a report says about its shipment: an id, or numbers. */
+/** The references of a report to its shipment: an id, or numbers. */
 export interface ReportedShipment {
   readonly id: string | null;
   readonly references: readonly StatedNumber[];
@@ -43,14 +43,14 @@ export async function findShipments(
   return reports.map(({ id, references, carrier, at }, place) => {
     const isCut = (number: StatedNumber) => cut.has(nameOf(number));
     // A time in the future is a mistake of its own, or an estimate of what is on its way now.
-    const told = at !== null && at > now ? now : at;
-    const report = { stated: references, carrier, at: told, known: known.shipments, isCut };
+    const knownAt = at !== null && at > now ? now : at;
+    const report = { stated: references, carrier, at: knownAt, known: known.shipments, isCut };
     const byNumbers = matchShipment(report);
     return id === null ? byNumbers : checkedId(byId[place] ?? null, byNumbers, { references, carrier });
   });
 }
 
-/** The shipment that a report names by its id, unless the report's own numbers or its carrier speak against it. */
+/** The shipment that a report names by its id, unless the report's own numbers or its carrier contradict it. */
 function checkedId(
   shipment: ShipmentRecord | null,
   byNumbers: Match<ShipmentRecord>,
@@ -71,7 +71,7 @@ function checkedId(
         ? []
         : byNumbers.candidates;
   const others = found.filter((candidate) => candidate.shipment.portalId !== shipment.portalId);
-  // Of several shipments with the numbers, the id says which one it is.
+  // If several shipments have the numbers, the id selects one.
   const isAmongFound = found.length > others.length && byNumbers.outcome !== 'CONTRADICTING';
   const isClear = byCarrier.length === 0 && byNumber.length === 0 && (found.length === 0 || isAmongFound);
   return isClear

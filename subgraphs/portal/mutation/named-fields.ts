@@ -39,18 +39,18 @@ export function namedFields(
 }
 
 /** The input of a new record without its nulls. A new record has no value that a null could empty, so null means omitted. */
-export function saidOfNew<Input>(input: Input): Input {
-  if (Array.isArray(input)) return input.map((item: unknown) => saidOfNew(item)) as Input;
+export function withoutNulls<Input>(input: Input): Input {
+  if (Array.isArray(input)) return input.map((item: unknown) => withoutNulls(item)) as Input;
   if (typeof input !== 'object' || input === null || input instanceof Date) return input;
-  const said = Object.entries(input).filter(([, value]) => value !== null);
+  const present = Object.entries(input).filter(([, value]) => value !== null);
   return Object.fromEntries(
-    said.map(([name, value]: [string, unknown]) => [name, saidOfNew(value)]),
+    present.map(([name, value]: [string, unknown]) => [name, withoutNulls(value)]),
   ) as Input;
 }
 
 /** Refuses the whole mutation for the problems of its fields. */
-export function guardFields(...asked: Parameters<typeof fieldProblems>): void {
-  const errors = fieldProblems(...asked);
+export function guardFields(...parameters: Parameters<typeof fieldProblems>): void {
+  const errors = fieldProblems(...parameters);
   if (errors.length > 0) throw new Refused(errors);
 }
 

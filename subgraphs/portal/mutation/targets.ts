@@ -8,7 +8,9 @@ import type { PortalUserRecord } from '../../../src/portal-store/user/user.colum
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 
-/** The records of mutations, found in the caller's scope. A record outside the scope is like one that does not exist. */
+/**
+ * The records of mutations, found in the caller's scope. A record outside the scope is treated like one that does not exist.
+ */
 
 export async function loadShipment({ loaders }: PortalContext, id: string): Promise<ShipmentRecord | null> {
   return await loaders.shipment.load(opaqueKey('Shipment', id, 'id'));

@@ -9,7 +9,7 @@ import {
   timeZoneOf,
 } from '../../../src/portal-store/shipment/shipment.columns.ts';
 
-/** What a shipment promises already; a repetition of it sets no promise. */
+/** The promises that a shipment already has. Repeating one of them sets no promise. */
 export interface KnownPromises {
   readonly shipment: Pick<ShipmentRecord, 'promisedDeliveryAt' | 'promisedDeliveryDateOnly'>;
   readonly stops: readonly StopRecord[];

@@ -3,7 +3,7 @@ import { userRole } from '../../../src/domain/access.ts';
 import { partyOf } from '../../../src/domain/references/reference-kinds.ts';
 import { restate } from '../../../src/domain/references/stated-list.ts';
 import { recordChange } from '../../../src/portal-changes/record-change.ts';
-import { fieldProblems, namedFields, saidOfNew } from '../mutation/named-fields.ts';
+import { fieldProblems, namedFields, withoutNulls } from '../mutation/named-fields.ts';
 import { found, mayChangeAccount } from '../mutation/targets.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { idProblems, opaqueKey } from '../record-key.ts';
@@ -29,11 +29,11 @@ export class ShipmentBookMutation {
     @Arg('input', () => ShipmentBookInput, { description: 'What to book.' }) input: ShipmentBookInput,
   ): Promise<ShipmentBookPayload> {
     const { content, problems } = readContent(input);
-    const said = saidOfNew(input);
+    const stated = withoutNulls(input);
     const { recordId, userErrors, writes } = await context.mutations.transact('shipmentBook', input, {
       check: () => [
         ...idProblems('Account', input.accountId, 'accountId'),
-        ...fieldProblems(context, [...namedFields(said, FIELDS), ...namedContent(said)]),
+        ...fieldProblems(context, [...namedFields(stated, FIELDS), ...namedContent(stated)]),
         ...problems,
         ...promiseProblems(content, userRole(context.caller), null),
         ...(input.number == null ? [] : numberProblems(input.number, 'number')),

@@ -124,7 +124,8 @@ export function checkService(
   customer: AccountRecord,
 ): void {
   if (serviceLevel == null) return;
-  // Null until Salesforce had a list. A list that was emptied there is empty: nothing is sold, by a branch as by a customer.
+  // Null while Salesforce has never had a list. If the list was emptied there, it is empty here, and no service is sold, to
+  // a branch or a customer.
   const sold = owner.eligibleServices ?? customer.eligibleServices;
   if (sold === null || sold.includes(serviceLevel)) return;
   const held = sold.length === 0 ? 'no service' : sold.join(', ');
@@ -139,9 +140,9 @@ export function checkService(
 }
 
 function plainColumns(input: object): Readonly<Record<string, unknown>> | undefined {
-  const said = new Map(Object.entries(input));
+  const stated = new Map(Object.entries(input));
   const columns = BOOKED_FIELDS.flatMap(({ field, portal }) =>
-    said.get(field) === undefined ? [] : [[portal.column, said.get(field)] as const],
+    stated.get(field) === undefined ? [] : [[portal.column, stated.get(field)] as const],
   );
   return columns.length === 0 ? undefined : Object.fromEntries(columns);
 }

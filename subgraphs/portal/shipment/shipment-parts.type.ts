@@ -91,7 +91,7 @@ export class EstimatedDelivery {
   })
   readonly recordedAt!: Date | null;
 
-  /** The tracking event that tells it. */
+  /** The tracking event that reported it. */
   readonly eventId!: string | null;
 }
 

@@ -73,7 +73,7 @@ export class ShipmentUpdatedSubscription {
 async function updates({ id, after }: Arguments, context: PortalContext) {
   const { role } = context.caller;
   const seen = (fields: readonly string[]) => visibleFields(role, 'Shipment', fields);
-  // A shared link does not even learn that something else of the shipment has changed.
+  // A reader of a shared link does not even learn that another field of the shipment has changed.
   const maySeeChange = (fields: readonly string[]) =>
     role !== CONSIGNEE || fields.length === 0 || seen(fields).length > 0;
   const shipment = await context.loaders.shipment.load(opaqueKey('Shipment', id, 'id'));

@@ -17,7 +17,7 @@ export function bookedReferences({ number, references }: ShipmentBookInput): rea
     : [...(references ?? []), { type: 'CUSTOMER_REFERENCE', value: number }];
 }
 
-/** What is wrong with a number that a caller states. */
+/** The problems of a number that a caller states. */
 export function numberProblems(value: string, field: string): readonly UserError[] {
   if (normalNumber(value) === '') {
     return [userError('INVALID_VALUE', field, 'A reference has a letter or a digit.')];

@@ -39,7 +39,7 @@ export class RecordRelinkProposePayload extends MutationPayload {
 const MUTATION = 'recordRelinkPropose';
 const TYPES = ['Account', 'Shipment', 'PortalUser'] as const;
 const LONGEST_REASON = 1000;
-/** Under which the portal stores the Salesforce id. */
+/** The kind of record under which the portal stores the Salesforce id. */
 const LINKED = { Account: 'Account', Shipment: 'Shipment', PortalUser: 'Contact' } as const;
 
 @Resolver()
@@ -159,7 +159,7 @@ function itemOf(
   };
 }
 
-/** The team that mends the record's own id. */
+/** The team that corrects the record's own id. */
 function teamOf(aggregate: AggregateName | null): NewReviewItem['ownerTeam'] {
   const [row] = aggregate === null ? [] : carriedRows(aggregate);
   return row?.failureOwner ?? 'Integration';

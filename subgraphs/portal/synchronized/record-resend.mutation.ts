@@ -58,7 +58,7 @@ export class RecordResendMutation {
   }
 }
 
-/** The form in which the worker would send the record. Refuses what it would not send. */
+/** The form in which the worker would send the record. Refuses a record that the worker would not send. */
 async function sendable(
   { ledger }: Pick<Unit<unknown>, 'ledger'>,
   { type, aggregate, crmId }: SynchronizedRecord,

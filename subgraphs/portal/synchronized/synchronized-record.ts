@@ -8,7 +8,7 @@ import { type UserError, userError } from '../../../src/domain/user-error.ts';
 import { decodeId } from '../../../src/graph/entity-id.ts';
 import type { PortalContext } from '../portal.context.ts';
 
-/** A record of the portal that Salesforce has or is to get, as a person of the staff acts on it. */
+/** A record of the portal that Salesforce has or will get, for a step of staff. */
 export interface SynchronizedRecord {
   readonly type: SynchronizedType;
   readonly portalId: string;
@@ -16,7 +16,7 @@ export interface SynchronizedRecord {
   /** The customer. It decides the record's pilot switch. */
   readonly accountId: string | null;
   readonly version: number;
-  /** In which form Salesforce shows it; null for an exception that neither the customer nor a team has to act on. */
+  /** The form of the record in Salesforce; null for an exception on which neither the customer nor a team has to act. */
   readonly aggregate: AggregateName | null;
 }
 

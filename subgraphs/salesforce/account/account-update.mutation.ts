@@ -10,12 +10,12 @@ import { withExtension, withPhone } from '../writing/phone-input.ts';
 import { transformLookups } from '../writing/transform-lookups.ts';
 import {
   changedValues,
+  inSalesforceForm,
   type NamedValues,
   namedValues,
   noSuchRecord,
   refusals,
   refuseFor,
-  saidToSalesforce,
 } from '../writing/write-plan.ts';
 import { accountOf } from './account.reference.ts';
 import { AccountUpdateInput, AccountUpdatePayload } from './account-update.type.ts';
@@ -67,13 +67,13 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
   refuseFor(crmId, versionRefusal(current, input.expectedVersion));
   const country = named.has('billingAddress.country')
     ? named.get('billingAddress.country')
-    : current.said['billingAddress.country'];
+    : current.standing['billingAddress.country'];
   const home = textOf(country);
-  const phone = withExtension(withState(named, current), input, current.said['phone'], home);
+  const phone = withExtension(withState(named, current), input, current.standing['phone'], home);
   const words = await transformLookups(lookups, home);
-  const { values, userErrors } = saidToSalesforce('Account', phone.named, words);
+  const { values, userErrors } = inSalesforceForm('Account', phone.named, words);
   refuseFor(crmId, [...phone.userErrors, ...userErrors.map((error) => aboutState(error, named))]);
-  const portalId = textOf(current.said['portalId']);
+  const portalId = textOf(current.standing['portalId']);
   const write = {
     record: 'Account' as const,
     crmId,
@@ -88,9 +88,9 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
 
 const STATE = 'billingAddress.state';
 
-/** A new country alone: the state that stands is read again in it. */
-function withState(named: NamedValues, { said }: CurrentRecord): NamedValues {
-  const state = textOf(said[STATE]);
+/** If the input changes only the country, reads the current state again in the new country. */
+function withState(named: NamedValues, { standing }: CurrentRecord): NamedValues {
+  const state = textOf(standing[STATE]);
   const isReadAgain = named.has('billingAddress.country') && !named.has(STATE) && state !== null;
   return isReadAgain ? new Map(named).set(STATE, state) : named;
 }

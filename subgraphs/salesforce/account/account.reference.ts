@@ -4,9 +4,9 @@ import type { SalesforceContext } from '../salesforce.context.ts';
 import { Account, toAccount } from './account.type.ts';
 
 /**
- * An account by either id; null unless the caller may read it and Salesforce knows it. With a portal id, Salesforce is asked
- * for the id at most: the portal has the account. With a Salesforce id alone, nothing but its form is known of it, so its
- * record is read; the fields of the account then cost no further call.
+ * An account by either id; null unless the caller may read it and Salesforce knows it. With a portal id, at most the id is
+ * read from Salesforce: the portal has the account. A Salesforce id alone proves nothing, so the record is read; the fields
+ * of the account then cost no further call.
  */
 export async function resolveAccount(
   reference: Representation,

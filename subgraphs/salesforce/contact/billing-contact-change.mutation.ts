@@ -12,15 +12,15 @@ import { currentRecord, textOf, versionRefusal } from '../writing/current-record
 import { transformLookups } from '../writing/transform-lookups.ts';
 import {
   changedValues,
+  inSalesforceForm,
   type NamedValues,
   noSuchRecord,
   refusals,
   refuseFor,
-  saidToSalesforce,
 } from '../writing/write-plan.ts';
 import { BillingContactChangeInput, BillingContactChangePayload } from './billing-contact-change.type.ts';
 import { toContact } from './contact.type.ts';
-import { hasRole, plannedContact, rolesOf, takenAddress } from './contact-change.ts';
+import { addressInUse, hasRole, plannedContact, rolesOf } from './contact-change.ts';
 
 /** An account should have one billing contact. If more than this number have the role, the change is refused. */
 const MOST_SO_FAR = 20;
@@ -62,23 +62,23 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   const chosen = chosenContact(input, soFar);
   if (typeof chosen !== 'string') throw new Refused([chosen]);
   const current = await currentRecord('Contact', chosen, context);
-  if (current?.said['account'] !== accountId) return noSuchRecord('contact', 'contactId');
+  if (current?.standing['account'] !== accountId) return noSuchRecord('contact', 'contactId');
   const others = soFar.filter((id) => id !== chosen);
   const takesOver = !hasRole(current, 'BILLING') || others.length > 0;
-  const taken = await takenAddress(chosen, current, input.email, context);
+  const inUse = await addressInUse(chosen, current, input.email, context);
   const refused = [
     ...(input.email == null ? [] : refusals('BillingContact', ['email'], userRole(caller))),
     ...(takesOver ? refusals('Contact', ['roles'], userRole(caller)).map(aboutContact) : []),
     ...versionRefusal(current, input.expectedVersion),
-    ...taken.userErrors,
-    ...(input.email == null && textOf(current.said['email']) === null ? [NO_ADDRESS] : []),
+    ...inUse.userErrors,
+    ...(input.email == null && textOf(current.standing['email']) === null ? [NO_ADDRESS] : []),
   ];
-  // A taken address opens a review item only if nothing else refuses the change.
-  refuseFor(chosen, refused, refused.length === taken.userErrors.length ? taken.flagged : undefined);
+  // An address in use opens a review item only if the change has no other problem.
+  refuseFor(chosen, refused, refused.length === inUse.userErrors.length ? inUse.flagged : undefined);
 
   const words = await transformLookups(lookups, null);
   const changed = async (id: string, record: NonNullable<typeof current>, named: NamedValues) => {
-    const { values, userErrors } = saidToSalesforce('Contact', named, words);
+    const { values, userErrors } = inSalesforceForm('Contact', named, words);
     const planned = await plannedContact(id, accountId, record, context);
     const write: PlannedWrite = { ...planned, ...changedValues('Contact', values, record) };
     return { write, userErrors };
@@ -99,7 +99,7 @@ async function plan(input: BillingContactChangeInput, context: SalesforceContext
   return { recordId: chosen, writes: planned.map(({ write }) => write) };
 }
 
-/** The contacts that have the role once all writes that were answered before have been carried out. */
+/** The contacts that have the role once all pending writes have been carried out. */
 async function billingContacts(
   accountId: string,
   { salesforce, usage, pending: writes }: SalesforceContext,
@@ -112,7 +112,7 @@ async function billingContacts(
   const ids = new Set(rows.map((row) => String(row.Id)));
   for (const { crmId, newValues } of pending) {
     if (!('roles' in newValues)) continue;
-    if (hasRole({ said: newValues }, 'BILLING')) ids.add(crmId);
+    if (hasRole({ standing: newValues }, 'BILLING')) ids.add(crmId);
     else ids.delete(crmId);
   }
   return [...ids];

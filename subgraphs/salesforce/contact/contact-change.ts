@@ -8,11 +8,11 @@ import type { SalesforceContext } from '../salesforce.context.ts';
 import { type CurrentRecord, textOf } from '../writing/current-record.ts';
 
 /** The roles of a contact, as Salesforce has them. */
-export function rolesOf({ said }: Pick<CurrentRecord, 'said'>): readonly string[] {
-  return textOf(said['roles'])?.split(';') ?? [];
+export function rolesOf({ standing }: Pick<CurrentRecord, 'standing'>): readonly string[] {
+  return textOf(standing['roles'])?.split(';') ?? [];
 }
 
-export function hasRole(contact: Pick<CurrentRecord, 'said'>, role: ContactRole): boolean {
+export function hasRole(contact: Pick<CurrentRecord, 'standing'>, role: ContactRole): boolean {
   return rolesOf(contact).includes(role);
 }
 
@@ -33,13 +33,13 @@ export async function countryOf(
 export async function plannedContact(
   crmId: string,
   accountCrmId: string,
-  { said, etag }: CurrentRecord,
+  { standing, etag }: CurrentRecord,
   { links }: SalesforceContext,
 ): Promise<Omit<PlannedWrite, 'newValues' | 'baseValues' | 'standing'>> {
   return {
     record: 'Contact',
     crmId,
-    portalId: textOf(said['portalUser']),
+    portalId: textOf(standing['portalUser']),
     accountId: await links.portalId('Account', accountCrmId),
     accountCrmId,
     etag,
@@ -50,13 +50,13 @@ export async function plannedContact(
  * A portal user signs in with the e-mail of its contact, so no other user may have that address. Contacts without a portal
  * user may share an address.
  */
-export async function takenAddress(
+export async function addressInUse(
   crmId: string,
-  { said }: Pick<CurrentRecord, 'said'>,
+  { standing }: Pick<CurrentRecord, 'standing'>,
   email: unknown,
   { salesforce, usage, links, requestId }: SalesforceContext,
 ): Promise<{ readonly userErrors: readonly UserError[]; readonly flagged?: Refused['flagged'] }> {
-  if (typeof email !== 'string' || email === '' || textOf(said['portalUser']) === null) return FREE;
+  if (typeof email !== 'string' || email === '' || textOf(standing['portalUser']) === null) return FREE;
   const others = await salesforce.query(
     soql`SELECT Id, Name, AccountId, Portal_User_Id__c FROM Contact WHERE Email = ${email} AND Id != ${crmId}
          LIMIT 10`,
@@ -65,16 +65,18 @@ export async function takenAddress(
   if (others.length === 0) return FREE;
   const message =
     'This address cannot be used: whoever signs in to the portal needs one of their own. Customer service was told.';
-  const account = textOf(said['account']);
+  const account = textOf(standing['account']);
   const item = duplicatePersonItem(
     {
       record: 'Contact',
-      portalId: textOf(said['portalUser']),
+      portalId: textOf(standing['portalUser']),
       crmId,
       account,
       email,
       accountId: account === null ? null : await links.portalId('Account', account),
-      name: [said['firstName'], said['lastName']].filter((part) => typeof part === 'string').join(' '),
+      name: [standing['firstName'], standing['lastName']]
+        .filter((part) => typeof part === 'string')
+        .join(' '),
     },
     others.map((other) => ({
       portalId: textOf(other['Portal_User_Id__c']),

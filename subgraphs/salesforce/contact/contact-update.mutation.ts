@@ -10,14 +10,14 @@ import { withExtension, withPhone } from '../writing/phone-input.ts';
 import { transformLookups } from '../writing/transform-lookups.ts';
 import {
   changedValues,
+  inSalesforceForm,
   namedValues,
   noSuchRecord,
   refusals,
   refuseFor,
-  saidToSalesforce,
 } from '../writing/write-plan.ts';
 import { toContact } from './contact.type.ts';
-import { countryOf, hasRole, plannedContact, takenAddress } from './contact-change.ts';
+import { addressInUse, countryOf, hasRole, plannedContact } from './contact-change.ts';
 import { ContactUpdateInput, ContactUpdatePayload } from './contact-update.type.ts';
 
 /** The fields that the input can name, as in the ownership table. */
@@ -45,7 +45,7 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   const { caller, lookups, scope } = context;
   const { crmId } = decodeIdOf('Contact', input.id, 'id');
   const current = crmId && isSalesforceId(crmId) ? await currentRecord('Contact', crmId, context) : null;
-  const accountCrmId = textOf(current?.said['account']);
+  const accountCrmId = textOf(current?.standing['account']);
   if (!crmId || !current || !accountCrmId || !scope.holds('records', accountCrmId)) {
     return noSuchRecord('contact');
   }
@@ -59,12 +59,12 @@ async function plan(input: ContactUpdateInput, context: SalesforceContext): Prom
   const country = asked.some((field) => field.startsWith('phone'))
     ? await countryOf(accountCrmId, context)
     : null;
-  const phone = withExtension(named, input, current.said['phone'], country);
+  const phone = withExtension(named, input, current.standing['phone'], country);
   const words = await transformLookups(lookups, country);
-  const { values, userErrors } = saidToSalesforce('Contact', phone.named, words);
+  const { values, userErrors } = inSalesforceForm('Contact', phone.named, words);
   refuseFor(crmId, [...phone.userErrors, ...userErrors]);
-  const taken = await takenAddress(crmId, current, values['email'], context);
-  refuseFor(crmId, taken.userErrors, taken.flagged);
+  const inUse = await addressInUse(crmId, current, values['email'], context);
+  refuseFor(crmId, inUse.userErrors, inUse.flagged);
   const write = await plannedContact(crmId, accountCrmId, current, context);
   return { recordId: crmId, writes: [{ ...write, ...changedValues('Contact', values, current) }] };
 }

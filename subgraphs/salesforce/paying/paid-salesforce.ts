@@ -5,7 +5,7 @@ import type { Shares } from '../../../src/redis/api-shares.ts';
 import type { SalesforceClient } from '../../../src/salesforce/client.ts';
 import { QUERIES_A_CALL } from '../../../src/salesforce/query.ts';
 
-/** What resolvers and plans may ask of Salesforce. */
+/** The calls to Salesforce that resolvers and plans may make. */
 export type ReadSalesforce = Pick<SalesforceClient, 'query' | 'retrieve'>;
 
 /** Counts calls that were made. */
@@ -23,10 +23,10 @@ interface Batch extends Meter {
 /**
  * Salesforce for one request, whose caller pays for each call from the caller's shares of the API budget.
  *
- * - The reads of one turn of the event loop are charged together before they are made: one round trip to Redis, five
- *   queries a call. When a share is used up, all of them are refused. Answers of the caches cost nothing, so they go on.
+ * - The reads of one turn of the event loop are charged together before they are made: one round trip to Redis, five queries
+ *   a call. When a share is used up, all of them are refused. Answers from the caches cost nothing and are never refused.
  * - Writes, and the reads that belong to a write under way, are never refused. They are charged afterwards.
- * - A call that was retried, or not made, is charged or given back afterwards.
+ * - The charge is corrected afterwards for calls that were retried or not made.
  */
 export class PaidSalesforce implements ReadSalesforce {
   readonly #salesforce: SalesforceClient;

@@ -43,7 +43,7 @@ export class ChildrenReader {
     return this.#loader.load({ relation, parentId, filter });
   }
 
-  /** Clears the loaders of this request, so that a read after a write is new. */
+  /** Clears the loaders of this request, so that a read after a write sees the write. */
   clear(): void {
     this.#loader.clearAll();
   }

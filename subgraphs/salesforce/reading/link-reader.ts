@@ -21,9 +21,9 @@ interface LinkKey {
 }
 
 /**
- * The other system's id of a record. The link index is asked first, then Salesforce; the answer of Salesforce is stored in
- * the index. The index is not limited to the caller's scope, so an id from here is never a permission. Null for a record
- * without such an id, and for one that the index does not know and the caller may not read.
+ * The other system's id of a record. Reads the link index first, then Salesforce, and stores Salesforce's answer in the
+ * index. The index is not limited to the caller's scope, so an id from here is never a permission. Null for a record without
+ * such an id, and for one that the index does not know and the caller may not read.
  */
 export class LinkReader {
   readonly #links: LinkIndex;
@@ -42,7 +42,7 @@ export class LinkReader {
     });
   }
 
-  /** The scope alone answers for a customer's accounts; other ids are looked up. */
+  /** The ids of a customer's accounts come from the scope; other ids are looked up. */
   async crmId(entity: LinkedEntity, portalId: string): Promise<string | null> {
     if (entity === 'Account' && !this.#scope.unlimited) return this.#scope.accountByPortalId(portalId);
     return this.#loader.load({ entity, side: 'portalId', id: portalId });
@@ -76,7 +76,7 @@ export class LinkReader {
             if (link) learned.push(link);
           }),
         );
-        // If Redis was emptied since the lookup, it refuses these links. Without an incarnation Redis was away.
+        // If Redis was emptied since the lookup, Redis refuses these links. A null incarnation means that Redis was away.
         if (learned.length > 0 && incarnation !== null) {
           await this.#departure.read(() => this.#links.remember(entity, learned, incarnation));
         }

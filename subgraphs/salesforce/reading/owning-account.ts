@@ -1,6 +1,6 @@
 import type { SalesforceObject } from '../../../src/domain/ownership/index.ts';
 
-/** `account`: the account record itself. `records`: what belongs to the account. */
+/** `account`: the account record itself. `records`: the records that belong to the account. */
 export type Right = 'account' | 'records';
 
 /** For each object the field with the account whose scope decides who may read the record. */

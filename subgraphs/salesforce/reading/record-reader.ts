@@ -33,7 +33,7 @@ export interface ReadDependencies {
 
 /**
  * Single records of one request. Lookups of one level are read together: one cache read and one SOQL for each object and
- * field. Answers null both for a record that does not exist and for one outside the caller's scope.
+ * field. The answer is null both for a record that does not exist and for one outside the caller's scope.
  */
 export class RecordReader {
   readonly #dependencies: ReadDependencies;
@@ -50,7 +50,7 @@ export class RecordReader {
     return this.#loader.load({ object, field, value });
   }
 
-  /** Clears the loaders of this request, so that a read after a write is new. */
+  /** Clears the loaders of this request, so that a read after a write sees the write. */
   clear(): void {
     this.#loader.clearAll();
   }

@@ -57,7 +57,7 @@ export function shapeRecord(
 }
 
 /**
- * A value of a shape for code that goes on with it.
+ * A value of a shape for code that needs it.
  *
  * @throws WaybillError UPSTREAM_PERMISSION for a field that the hub may not read
  */
@@ -66,7 +66,7 @@ export function present<Value>(value: Value): Value {
   return value;
 }
 
-/** A value of a shape that only helps to understand another one; null where the hub may not read it. */
+/** A value of a shape that is only a help to read another value; null where the hub may not read it. */
 export function readableOrNull<Value>(value: Value): Value | null {
   return value instanceof Error ? null : value;
 }

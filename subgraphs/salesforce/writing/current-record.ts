@@ -28,7 +28,7 @@ export async function currentRecord(
     const rows = OWNERSHIP.filter(isMapped).filter((row) => row.record === record);
     const observed = Object.fromEntries(rows.map((row) => [row.field, values[row.salesforce.field] ?? null]));
     const fields = new Set(pending.flatMap(({ newValues }) => Object.keys(newValues)));
-    return { said: afterWrites(crmId, observed, pending), observed, pending: fields, values, etag };
+    return { standing: afterWrites(crmId, observed, pending), observed, pending: fields, values, etag };
   } catch (error) {
     const gone = error instanceof WaybillError && (error.code === 'NOT_FOUND' || error.code === 'STALE');
     if (gone) return null;

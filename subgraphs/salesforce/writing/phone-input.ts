@@ -15,8 +15,8 @@ export function withPhone(named: NamedValues, { phoneExtension }: PhoneInput): r
 }
 
 /**
- * Number and extension as the one text that Salesforce has. An extension that the input omits stays with the same number
- * and goes with a former one.
+ * Number and extension as the one text that Salesforce has. An omitted extension is kept while the number stays the same,
+ * and removed when the number changes.
  *
  * @param current the text that Salesforce has now
  * @param country in which both are read
@@ -32,7 +32,7 @@ export function withExtension(
     named,
     userErrors: [userError('INVALID_VALUE', field, message)],
   });
-  const said = (number: PhoneNumber) => ({
+  const withNumber = (number: PhoneNumber) => ({
     named: new Map(named).set('phone', phoneText(number)),
     userErrors: [],
   });
@@ -40,21 +40,21 @@ export function withExtension(
   if (phoneExtension != null && extension == null) return refused('phoneExtension', DIGITS);
   if (phone === undefined) {
     if (extension === undefined) return { named, userErrors: [] };
-    if (before !== null) return said({ ...before, extension });
+    if (before !== null) return withNumber({ ...before, extension });
     return extension === null ? { named, userErrors: [] } : refused('phoneExtension', NO_NUMBER);
   }
   if (phone === null) {
     return extension == null ? { named, userErrors: [] } : refused('phoneExtension', NO_NUMBER);
   }
   const number = readPhone(phone, country);
-  // The transform tells what is wrong with the number.
+  // The transform reports the problem of the number.
   if (number === null) return { named, userErrors: [] };
   if (extension === undefined) {
     const kept = before?.e164 === number.e164 ? before.extension : null;
-    return said({ ...number, extension: number.extension ?? kept });
+    return withNumber({ ...number, extension: number.extension ?? kept });
   }
   if (number.extension !== null && number.extension !== extension) return refused('phoneExtension', TWICE);
-  return said({ ...number, extension });
+  return withNumber({ ...number, extension });
 }
 
 /** An extension alone, with or without its label: `12`, `x12`, `ext. 12`. */

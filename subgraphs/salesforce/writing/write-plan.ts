@@ -17,8 +17,8 @@ export type NamedValues = ReadonlyMap<string, unknown>;
 
 /** A record: Salesforce's values now, and the values after all pending writes. */
 export interface StandingRecord {
-  /** The values, by graph names, once all writes that were answered before have been carried out. */
-  readonly said: ValuesInSalesforce;
+  /** The values, by graph names, once all pending writes have been carried out. */
+  readonly standing: ValuesInSalesforce;
   /** The values, by graph names, that Salesforce has now. */
   readonly observed: ValuesInSalesforce;
   /** The fields of answered writes that Salesforce may not have yet. */
@@ -30,7 +30,7 @@ export function noSuchRecord(kind: 'account' | 'contact', field = 'id'): never {
   refuse('NOT_FOUND', field, `There is no such ${kind} in Salesforce among those that you may see.`);
 }
 
-/** Refuses a plan about a record that the caller may see, if there is any user error. */
+/** If there is any user error, refuses a plan about a record that the caller may see. */
 export function refuseFor(
   recordId: string,
   userErrors: readonly UserError[],
@@ -70,7 +70,7 @@ export function refusals(record: string, fields: Iterable<string>, role: Role): 
 }
 
 /** Named values in Salesforce's form, with a user error for each value that cannot be converted. */
-export function saidToSalesforce(
+export function inSalesforceForm(
   record: WrittenRecord,
   named: NamedValues,
   lookups: Lookups,
@@ -89,12 +89,12 @@ export function saidToSalesforce(
 export function changedValues(
   record: WrittenRecord,
   values: ValuesInSalesforce,
-  { said, observed, pending }: StandingRecord,
+  { standing, observed, pending }: StandingRecord,
 ): Pick<PlannedWrite, 'newValues' | 'baseValues' | 'standing'> {
   const fields = Object.keys(values).filter(
-    (field) => pending.has(field) || !sameInSalesforce(rowOf(record, field), values[field], said[field]),
+    (field) => pending.has(field) || !sameInSalesforce(rowOf(record, field), values[field], standing[field]),
   );
   const pick = (from: ValuesInSalesforce) =>
     Object.fromEntries(fields.map((field) => [field, from[field] ?? null]));
-  return { newValues: pick(values), baseValues: pick(observed), standing: pick(said) };
+  return { newValues: pick(values), baseValues: pick(observed), standing: pick(standing) };
 }
