@@ -38,6 +38,7 @@ export interface CompositePart {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly referenceId: string;
+  readonly httpHeaders?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 

@@ -188,7 +188,7 @@ function collectionCall(
   assignment?: Assignment,
 ): (records: readonly SalesforceValues[]) => EdgeCall {
   const attributes = { type: apiName(object) };
-  const headers = assignment === undefined ? {} : { 'sforce-auto-assign': String(assignment === 'RUN') };
+  const headers = assignmentHeaders(assignment);
   return (records) => ({
     method,
     url,
@@ -196,6 +196,10 @@ function collectionCall(
     body: { allOrNone: false, records: records.map((record) => ({ attributes, ...record })) },
     repeatable,
   });
+}
+
+export function assignmentHeaders(assignment?: Assignment): Readonly<Record<string, string>> {
+  return assignment === undefined ? {} : { 'sforce-auto-assign': String(assignment === 'RUN') };
 }
 
 function outcomeOf(reply: SaveReply, created: boolean): SaveOutcome {

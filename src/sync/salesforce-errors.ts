@@ -60,7 +60,7 @@ const OWN_REMEDIES: Readonly<Record<string, string>> = {
   DUPLICATE_EXTERNAL_ID: 'Two records carry the same portal id. Empty the field on the wrong one.',
   MULTIPLE_CHOICES: 'Two records carry the same portal id. Empty the field on the wrong one.',
   PRECONDITION_FAILED:
-    'Nothing: somebody changed the record at the same moment, and the caller reads it again.',
+    'Nothing: somebody changed the record at the same moment, and it is read and compared again.',
   ENTITY_IS_DELETED: GONE,
   INVALID_CROSS_REFERENCE_KEY: GONE,
   UNKNOWN_EXCEPTION:

@@ -52,6 +52,8 @@ export const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   FIELD_INTEGRITY_EXCEPTION: { course: 'REVIEW', category: 'INVALID_ADDRESS' },
   ENTITY_IS_DELETED: { course: 'DELETED' },
   INVALID_CROSS_REFERENCE_KEY: { course: 'DELETED' },
+  // Somebody changed the record after it was compared: it is compared again.
+  PRECONDITION_FAILED: { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS },
   // A fault of Salesforce, which passes or belongs to this record: a trigger that fails, a value that it cannot store.
   UNKNOWN_EXCEPTION: { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS },
   // The org or the user, and no record.

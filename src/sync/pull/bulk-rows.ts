@@ -10,6 +10,10 @@ type CsvCells = Readonly<Record<string, string | null>>;
 
 const NUMBERS: ReadonlySet<SalesforceFieldType['kind']> = new Set(['Number', 'Currency', 'Percent']);
 const CHECKBOXES = ['IsDeleted'];
+const WORDS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
 
 /**
  * A row of a bulk result as the REST API answers it: numbers and checkboxes by the type of their field, a parent's field
@@ -35,6 +39,13 @@ function kindsOf(object: SynchronizedObject): ReadonlyMap<string, SalesforceFiel
 
 function valueOf(kind: SalesforceFieldType['kind'] | undefined, name: string, text: string | null) {
   if (text === null) return null;
-  if (kind === 'Checkbox' || CHECKBOXES.includes(name)) return text === 'true';
-  return kind !== undefined && NUMBERS.has(kind) ? Number(text) : text;
+  if (kind === 'Checkbox' || CHECKBOXES.includes(name)) return WORDS.get(text) ?? text;
+  return kind !== undefined && NUMBERS.has(kind) ? numberOf(text) : text;
+}
+
+/** A cell without a number, such as `#Error!` of a formula, stays the text that it is: a person is asked about it. */
+function numberOf(text: string): number | string {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  // JSON has no negative zero.
+  return Number.isFinite(number) ? number + 0 : text;
 }

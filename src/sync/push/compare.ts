@@ -14,6 +14,7 @@ export const NOTHING_TO_COMPARE: Compared = {
   equal: {},
   conflicts: [],
   received: [],
+  seen: null,
   overruled: [],
   unread: [],
 };
@@ -79,5 +80,6 @@ export function compareShared(
       conflicts.push(fieldItem(subject, row, { crmId, crmValue, unreadable, changed }));
     }
   }
-  return { withheld, equal, conflicts, received, overruled, unread };
+  const seen = current === undefined ? null : new Date(String(current['SystemModstamp']));
+  return { withheld, equal, conflicts, received, overruled, unread, seen };
 }

@@ -119,6 +119,7 @@ function mapped(
     row,
     crmId,
     values: sent as SalesforceValues,
+    seen: sharedRows(kind).some(({ salesforce }) => salesforce.field in sent) ? compared.seen : null,
     problems: reported,
     compared,
     parent,

@@ -25,6 +25,8 @@ export interface Compared {
   readonly received: readonly ReceivedValue[];
   /** Salesforce's later values that lose. They are stored as the base, so that the portal's values are changes to send. */
   readonly overruled: readonly BaseValue[];
+  /** Salesforce's stamp of the values that were compared; null where none were read. */
+  readonly seen: Date | null;
   /** Changed fields that the hub may not read in Salesforce, so that they are not compared and not sent. */
   readonly unread: readonly string[];
 }
@@ -43,6 +45,11 @@ export interface Prepared {
   readonly crmId: string | null;
   /** By Salesforce's field names, the external id included. */
   readonly values: SalesforceValues;
+  /**
+   * Salesforce's stamp of the record when a field that both systems change was compared, if such a field is sent: then the
+   * record is updated only if nobody has changed it since.
+   */
+  readonly seen: Date | null;
   /** Values for which Salesforce has no word; the rest is sent. */
   readonly problems: readonly MappingProblem[];
   readonly compared: Compared;

@@ -1,6 +1,7 @@
 import type { Lane } from '../../domain/ownership/index.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { SaveOutcome } from '../../salesforce/client.ts';
+import { UNMODIFIED_A_CALL, updateUnmodified } from '../../salesforce/unmodified.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { budgetReserved } from './budget-reserved.ts';
@@ -18,6 +19,8 @@ const ALONE_FROM_ATTEMPT = 6;
  * Sends records of one kind, call by call; in the lane BULK many of them as a job. An existing record is updated by its
  * Salesforce id, so that a deleted record is refused and not created again. A new record is upserted by its external id,
  * so that it is created once however often it is sent. A failed call is the outcome of each of its records.
+ * Where a field is sent that people of Salesforce change, too, the record is updated only if nobody has changed it since the
+ * field was compared; otherwise it is compared again.
  * A field that the hub may not write, or a value that a picklist does not offer, is left out, and the rest of the record is
  * sent.
  */
@@ -55,10 +58,15 @@ async function sendOnce(
   const sent: Sent[] = [];
   // A call creates or updates, and one header says for all of its records whether assignment rules run.
   const groups = [
-    ...Map.groupBy(records, ({ crmId, assignment }) => `${crmId === null} ${assignment}`).values(),
+    ...Map.groupBy(
+      records,
+      ({ crmId, assignment, seen }) => `${crmId === null} ${assignment} ${seen === null}`,
+    ).values(),
   ].toSorted(([one], [other]) => Number(one?.crmId === null) - Number(other?.crmId === null));
-  // A bulk job runs no assignment rule.
-  const jobs = terms.bulk ? groups.filter(([first]) => first?.assignment !== 'RUN').map(bulkJobOf) : [];
+  // A bulk job runs no assignment rule, and cannot be told that a record must be unchanged.
+  const jobs = terms.bulk
+    ? groups.filter(([first]) => first?.assignment !== 'RUN' && first?.seen === null).map(bulkJobOf)
+    : [];
   for (const job of jobs) {
     const work = () => sendBulk(dependencies, kind, job, terms);
     const done = await inTraces(
@@ -104,6 +112,12 @@ async function save(
   const usage = newUpstreamUsage(lane);
   const [first] = records;
   const options = { assignment: first?.assignment };
+  const seen = records.flatMap((each) =>
+    each.crmId === null || each.seen === null
+      ? []
+      : [{ id: each.crmId, values: each.values, seen: each.seen }],
+  );
+  if (seen.length === records.length) return await updateUnmodified(salesforce, object, seen, usage, options);
   if (first?.crmId !== null) {
     const values = records.map(({ crmId, values }) => ({ ...values, Id: crmId }));
     return await salesforce.updateAll(object, values, usage, options);
@@ -124,15 +138,16 @@ async function save(
 export function callsOf(records: readonly Prepared[]): readonly (readonly Prepared[])[] {
   const alone = records.filter(({ claim }) => claim.attempts >= ALONE_FROM_ATTEMPT);
   const together = records.filter(({ claim }) => claim.attempts < ALONE_FROM_ATTEMPT);
+  const most = records.some(({ seen }) => seen !== null) ? UNMODIFIED_A_CALL : RECORDS_A_CALL;
   const calls: Prepared[][] = [];
   for (const siblings of Map.groupBy(together, ({ parent }) => parent).values()) {
     const last = calls.at(-1);
-    if (last !== undefined && last.length + siblings.length <= RECORDS_A_CALL) {
+    if (last !== undefined && last.length + siblings.length <= most) {
       last.push(...siblings);
       continue;
     }
-    for (let from = 0; from < siblings.length; from += RECORDS_A_CALL) {
-      calls.push(siblings.slice(from, from + RECORDS_A_CALL));
+    for (let from = 0; from < siblings.length; from += most) {
+      calls.push(siblings.slice(from, from + most));
     }
   }
   return [...calls, ...alone.map((record) => [record])];
