@@ -43,6 +43,8 @@ export interface ChangeFeedLog {
    * subscription; if the subscription ends before that, the reader reads again from `from`.
    */
   endResync(channel: string, from: Date): Promise<void>;
+  /** Events did not tell which records changed, and their objects were read again. The stored place still counts. */
+  readAgain(channel: string): Promise<void>;
   report(channel: string, state: ChangeFeedState, reason: string | null): Promise<void>;
   /** No channel is configured. */
   switchOff(): Promise<void>;
@@ -95,6 +97,14 @@ export function createChangeFeedLog(executor: Executor): ChangeFeedLog {
       await executor.query(
         sql`UPDATE ledger.change_feed SET resync_from = ${from}, resynced_at = clock_timestamp()
           WHERE channel = ${channel}`,
+      );
+    },
+
+    async readAgain(channel) {
+      await executor.query(
+        sql`INSERT INTO ledger.change_feed AS t (channel, resyncs, resynced_at, state)
+          VALUES (${channel}, 1, clock_timestamp(), 'LIVE')
+          ON CONFLICT (channel) DO UPDATE SET resyncs = t.resyncs + 1, resynced_at = excluded.resynced_at`,
       );
     },
 

@@ -40,6 +40,13 @@ const COURSES: Partial<Readonly<Record<ErrorCode, FailureCourse>>> = {
   NOT_FOUND: { course: 'DELETED' },
 };
 
+/** Somebody changed the record after it was compared: it is compared again. */
+const CHANGED_MEANWHILE: FailureCourse = {
+  course: 'RETRY',
+  category: 'RETRIES_EXHAUSTED',
+  limit: RECORD_ATTEMPTS,
+};
+
 /** Salesforce's own codes, where they are more precise than the catalogue's. */
 export const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   REQUIRED_FIELD_MISSING: { course: 'REVIEW', category: 'MISSING_FIELD' },
@@ -52,8 +59,6 @@ export const VENDOR_COURSES: Readonly<Record<string, FailureCourse>> = {
   FIELD_INTEGRITY_EXCEPTION: { course: 'REVIEW', category: 'INVALID_ADDRESS' },
   ENTITY_IS_DELETED: { course: 'DELETED' },
   INVALID_CROSS_REFERENCE_KEY: { course: 'DELETED' },
-  // Somebody changed the record after it was compared: it is compared again.
-  PRECONDITION_FAILED: { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS },
   // A fault of Salesforce, which passes or belongs to this record: a trigger that fails, a value that it cannot store.
   UNKNOWN_EXCEPTION: { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS },
   // The org or the user, and no record.
@@ -77,9 +82,14 @@ export function courseOf(
 
 const NAMES_A_DELETED_ONE: FailureCourse = { course: 'RETRY', category: 'ORPHAN', limit: RECORD_ATTEMPTS };
 
+/** Salesforce's refusal by the rule about `Hub_Version__c` has this code; any other STALE is a condition that did not hold. */
+const VERSION_RULE = 'FIELD_CUSTOM_VALIDATION_EXCEPTION';
+
 function courseOfCode(error: WaybillError): FailureCourse {
+  const isCondition = error.code === 'STALE' && error.details.vendorCode !== VERSION_RULE;
   return (
     VENDOR_COURSES[error.details.vendorCode ?? ''] ??
+    (isCondition ? CHANGED_MEANWHILE : undefined) ??
     COURSES[error.code] ?? { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS }
   );
 }

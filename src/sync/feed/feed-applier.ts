@@ -74,7 +74,8 @@ export class FeedApplier {
     signal: AbortSignal,
   ): Promise<FeedPlan> {
     const plan = planOf(events, before);
-    const { dependencies, rightOfWay } = this.#options;
+    const { channel, dependencies, rightOfWay } = this.#options;
+    let isReadAgain = false;
     for (const [object, since] of plan.objects) {
       if (plan.unread.has(object) && !this.#readAgain.isDue(object)) continue;
       dependencies.logger.warn(
@@ -82,6 +83,12 @@ export class FeedApplier {
         'an object of Salesforce is read again',
       );
       await this.readAgain(object, since ?? new Date(0), leadership, signal);
+      isReadAgain = true;
+    }
+    if (isReadAgain) {
+      await writeAsLeader(dependencies, null, leadership, (unit) =>
+        unit.ledger.changeFeed.readAgain(channel),
+      );
     }
     const mark: FeedMark = { place, eventAt: plan.lastCommit };
     const store = (unit: Unit<PortalWrites>) => this.#store(unit, mark);

@@ -6,6 +6,7 @@ import type { CrmBackfill as Reading } from '../../ledger/pull/crm-backfills.ts'
 import { field, fields, readableOnly, type Soql, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { KINDS } from '../exchange/records.ts';
+import { HUB_VERSION } from '../exchange/versions.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 import { rowOfCells } from './bulk-rows.ts';
 import type { CrmChange } from './change-source.ts';
@@ -110,7 +111,8 @@ export class CrmBackfill {
     const startedAt = new Date();
     // A job with a field that may not be read is refused as a whole: it is asked without that field.
     await salesforce.access.refresh([object], newUpstreamUsage()).catch(() => undefined);
-    const query = readableOnly(queryOf(object), (of, name) => salesforce.access.mayRead(of, name));
+    const mayRead = (of: string, name: string) => salesforce.access.mayRead(of, name);
+    const query = readableOnly(queryOf(object, mayRead(object, HUB_VERSION)), mayRead);
     const jobId = await salesforce.bulk.startQuery(query, newUpstreamUsage(), { signal });
     logger.info({ job: jobId, object }, 'a bulk query was started');
     await this.#store(leadership, (backfills) =>
@@ -154,10 +156,11 @@ export class CrmBackfill {
  * Records that carry a portal id, records whose portal id somebody emptied, and the contacts that invoices go to. The portal
  * knows no others. The hub sends `Hub_Version__c` with each portal id.
  */
-function queryOf(object: SynchronizedObject): Soql {
+function queryOf(object: SynchronizedObject, withEmptied: boolean): Soql {
   const names = namesOf(object);
   const key = externalIdField(object);
-  const known = soql`${field(key, [key])} != null OR Hub_Version__c != null`;
+  const named = soql`${field(key, [key])} != null`;
+  const known = withEmptied ? soql`${named} OR Hub_Version__c != null` : named;
   const condition = object === 'Contact' ? soql`${known} OR Contact_Roles__c INCLUDES ('BILLING')` : known;
   return soql`SELECT ${fields(names, names)} FROM ${field(object, [object])} WHERE ${condition}`;
 }

@@ -5,6 +5,7 @@ import { allOf, anyOf, count, field, fields, inChunks, soql } from '../../salesf
 import { pause } from '../../time/pause.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { crmIdOf, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import { HUB_VERSION } from '../exchange/versions.ts';
 import { LANE_PLANS } from '../rounds/lanes.ts';
 
 const PAGE = 2000;
@@ -50,9 +51,15 @@ export class CrmRows {
   async *changedSince(since: Date): AsyncGenerator<readonly SalesforceRow[]> {
     const { object, externalId } = this.#kind;
     const names = ['Id', 'SystemModstamp', externalId];
+    const named = soql`${field(externalId, names)} != null`;
+    // Without the permission to read that field, ids that somebody emptied are heard by the feed and the poll.
+    const { access } = this.#dependencies.salesforce;
+    await access.renew([object], newUpstreamUsage()).catch(() => undefined);
+    const isReadable = access.mayRead(object, HUB_VERSION);
+    const known = isReadable ? anyOf([named, soql`Hub_Version__c != null`]) : named;
     for (let last: string | null = null; ; ) {
       const conditions = [
-        anyOf([soql`${field(externalId, names)} != null`, soql`Hub_Version__c != null`]),
+        known,
         soql`SystemModstamp >= ${since}`,
         ...(last === null ? [] : [soql`Id > ${last}`]),
       ];

@@ -43,7 +43,10 @@ export class ChangeFeedType implements FeedStatus {
   })
   readonly lagMs!: number | null;
 
-  @Field(() => Int, { description: 'How often its place was lost, and what it had missed was read again.' })
+  @Field(() => Int, {
+    description:
+      'How often changes were read again: its place was lost, or its events did not tell which records changed.',
+  })
   readonly resyncs!: number;
 
   @Field(() => DateTime, { nullable: true, description: 'When that was done last.' })

@@ -59,7 +59,7 @@ describe('lanes', () => {
 });
 
 describe('calls', () => {
-  const prepared = (parent: string, attempts = 1) => ({ parent, claim: { attempts } }) as never;
+  const prepared = (parent: string, attempts = 1) => ({ parent, claim: { attempts }, seen: null }) as never;
 
   it('keep the records of one parent together', () => {
     const parents = Array.from({ length: 300 }, (_, index) => `parent ${index % 3}`);

@@ -147,6 +147,7 @@ describe('a worker beside the change feed', () => {
     ['an id that is none', 'damaged'],
   ])('reads the object again after %s', async (what, recordId) => {
     await fed();
+    const { resyncs } = await world.feedStatus();
     await world.org.arm({ kind: 'LOSE_CHANGES' });
     await world.change('Account', id(), { Name: `Found behind ${what}` });
     await world.org.changeEvents({
@@ -156,5 +157,7 @@ describe('a worker beside the change feed', () => {
       changeType: 'UPDATE',
     });
     await world.legalNameIs(`Found behind ${what}`);
+    await until(async () => (await world.feedStatus()).resyncs === resyncs + 1);
+    expect((await world.feedStatus()).lastResyncAt).not.toBe(null);
   });
 });
