@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { pause } from '../time/pause.ts';
 import { OBSERVE } from './cache.scripts.ts';
 import type { CacheSettings, ReadToken } from './cache.ts';
 import type { LuaScript } from './lua-script.ts';
@@ -8,6 +9,10 @@ import type { RedisStore } from './redis-store.ts';
 const LOCK_MS = 3_000;
 /** The result of a longer read from the owner is answered but not stored, milliseconds. */
 const LONGEST_READ_MS = 30_000;
+/** How long an invalidation waits for a Redis that does not confirm it, milliseconds. */
+const CONFIRM_MS = 2_000;
+/** Between two attempts. While Redis is away, an attempt is refused at once and costs nothing. Milliseconds. */
+const ATTEMPTS_APART_MS = 25;
 
 /** The partition's clock at one moment. If two clocks are equal, nothing was invalidated in between. */
 export interface ClockReading {
@@ -19,8 +24,12 @@ export interface ClockReading {
  * The cache of one object: its keys, its clock, and this process's debts to it.
  *
  * A debt is an invalidation that Redis did not confirm. The process pays it by dropping the clock, which voids the
- * whole partition. Until then this process does not use the partition. Other processes may serve the old entry until it
- * is stale.
+ * whole partition. Until then this process does not use the partition.
+ *
+ * On a busy machine a command of one process times out while Redis answers the others, and these would read the old entry
+ * after the change was announced. So an invalidation ends when the debt is paid. If Redis confirms nothing for
+ * `CONFIRM_MS`, it is away for all processes, or this one alone is cut off from it. In the second case other processes may
+ * serve the old entry until it is stale. Later invalidations do not wait until Redis has confirmed one again.
  */
 export class CachePartition {
   readonly #redis: RedisStore;
@@ -28,6 +37,8 @@ export class CachePartition {
   readonly #tag: string;
   readonly #settings: CacheSettings;
   #debts = 0;
+  /** Whether an invalidation waited in vain, and none was confirmed since. */
+  #isAway = false;
   #lastCheck: Promise<unknown> = Promise.resolve();
   #nextCheck: Promise<ClockReading | null> | null = null;
 
@@ -84,7 +95,11 @@ export class CachePartition {
   /** Voids the whole partition. Never rejects. */
   async invalidateAll(): Promise<void> {
     this.#debts += 1;
-    await this.#payDebt().catch(() => undefined);
+    const until = performance.now() + CONFIRM_MS;
+    while (!(await this.#isPaid()) && !this.#isAway) {
+      if (performance.now() >= until) this.#isAway = true;
+      else await pause(ATTEMPTS_APART_MS);
+    }
   }
 
   async observe(): Promise<ReadToken | null> {
@@ -122,6 +137,13 @@ export class CachePartition {
     }
   }
 
+  async #isPaid(): Promise<boolean> {
+    return await this.#payDebt().then(
+      () => true,
+      () => false,
+    );
+  }
+
   async #payDebt(): Promise<void> {
     if (this.#debts === 0) return;
     const paid = this.#debts;
@@ -129,5 +151,6 @@ export class CachePartition {
       server.run((client) => client.del(server.keyPrefix + this.#tag)),
     );
     this.#debts -= Math.min(paid, this.#debts);
+    this.#isAway = false;
   }
 }

@@ -23,7 +23,7 @@ const PROBES_PER_SOCKET = 3;
  *
  * The circuit is UP until a command times out or the connection closes. Then it is DOWN: every command is refused at
  * once, also those in flight. While it is DOWN, only a probe in the background waits for Redis, and its first answer
- * makes the circuit UP. So a frozen Redis costs a request at most one command time-out, and later requests nothing. A
+ * makes the circuit UP. So a frozen Redis costs a read at most one command time-out, and later reads nothing. A
  * server that refuses changes counts as away, too: what it holds may be older than what it was told last.
  *
  * This class watches the time-out itself. The timers of ioredis fire before it reads replies that wait in the socket,

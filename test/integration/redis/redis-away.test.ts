@@ -3,6 +3,7 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { createCaches } from '../../../src/redis/caches.ts';
 import { RedisLinkIndex } from '../../../src/redis/link-index.ts';
 import { connectRedis } from '../../../src/redis/redis-connection.ts';
+import { freezableLine } from '../../harness/freezable-line.ts';
 import { startRedisServer } from '../../harness/redis-server.ts';
 import { until } from '../../harness/until.ts';
 import { Owner, revisionOf } from './owner.ts';
@@ -99,6 +100,37 @@ test('does not answer what was invalidated while Redis was frozen', async () => 
   server.thaw();
   await until(() => here.redis.available);
   expect(await here.read('a')).toBe(2);
+});
+
+test('an invalidation that Redis did not answer is over when no other process can read the old record', async () => {
+  await using server = await startRedisServer();
+  await using line = await freezableLine(server.url);
+  await using here = await hub(line.url);
+  await using there = await hub(server.url);
+  there.owner.write('a');
+  await there.read('a');
+  line.freeze();
+  there.owner.write('a');
+  const invalidated = here.caches.records.invalidate('Account', ['a']);
+  await until(() => !here.redis.available);
+  expect(await there.read('a')).toBe(1);
+  line.thaw();
+  await invalidated;
+  expect(await there.read('a')).toBe(2);
+});
+
+test('invalidations do not wait for a Redis that has confirmed none for long', async () => {
+  await using server = await startRedisServer();
+  await using here = await hub(server.url);
+  await server.kill();
+  await here.caches.records.invalidate('Account', ['a']);
+  let isOver = false;
+  const next = here.caches.records.invalidate('Account', ['a']).then(() => {
+    isOver = true;
+  });
+  await new Promise(setImmediate);
+  expect(isOver).toBe(true);
+  await next;
 });
 
 test('shares a load while Redis is away, except from before an invalidation', async () => {
