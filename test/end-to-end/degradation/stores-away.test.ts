@@ -74,6 +74,8 @@ describe('with PostgreSQL down', () => {
       { extensions: { code: 'UPSTREAM_UNAVAILABLE', system: 'PORTAL' } },
     ]);
     line.mend();
+    // The next probe of the circuit breaker finds it.
+    await until(async () => (await ask(lonely, example('PortalPage'))).errors.length === 0);
     await expectHealthy(lonely, whole);
   });
 
