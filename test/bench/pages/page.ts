@@ -51,6 +51,8 @@ interface Frames {
   /** Frames that should have come between two that came, at 60 a second. */
   readonly dropped: number;
   readonly longestMs: number;
+  /** Processor time of the page's own thread, milliseconds for each second. Other programs of the machine are not in it. */
+  readonly busyMs: number;
 }
 
 /** Counts the frames of a page while something happens to it. @param happens gets the time at which it ends */
@@ -59,8 +61,15 @@ export async function countFrames(
   seconds: number,
   happens: (until: number) => Promise<void>,
 ): Promise<Frames> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const taskSeconds = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+  };
+  const before = await taskSeconds();
   const [frames] = await Promise.all([
-    page.evaluate<Frames>(`new Promise((resolve) => {
+    page.evaluate<Omit<Frames, 'busyMs'>>(`new Promise((resolve) => {
       const frame = 1000 / 60;
       const begin = performance.now();
       let [last, frames, dropped, longestMs] = [begin, 0, 0, 0];
@@ -77,5 +86,7 @@ export async function countFrames(
     })`),
     happens(Date.now() + seconds * 1000),
   ]);
-  return frames;
+  const busyMs = Math.round(((await taskSeconds()) - before) * (1_000 / seconds));
+  await session.detach();
+  return { ...frames, busyMs };
 }

@@ -26,6 +26,8 @@ import { AccountFilter } from '../account-field.tsx';
 import { OpenException } from './exception-detail.tsx';
 
 const PAGE = 50;
+/** Of more rows that came within this time, none is shown as new: every row would move in every frame. */
+const [FLOOD, FLOOD_MS] = [8, 3_000];
 const UNRESOLVED = ['OPEN', 'ACKNOWLEDGED'] as const;
 const text = words.operations.exceptions;
 
@@ -50,6 +52,8 @@ export function ExceptionsView() {
   );
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(Date.now);
+  const justNow = list.dataUpdatedAt - FLOOD_MS;
+  const isFlood = rows.filter((row) => openedAfter(row, justNow)).length > FLOOD;
   const openId = read('open');
   const total = list.data?.pages[0]?.data.exceptions?.total;
   const open = rows.find(({ id }) => id === openId);
@@ -100,7 +104,7 @@ export function ExceptionsView() {
                         id={row.id}
                         place={place}
                         isOpen={row.id === openId}
-                        isNew={row.openedAt !== null && Date.parse(row.openedAt) > hubTime(shownAt)}
+                        isNew={!isFlood && openedAfter(row, shownAt)}
                         onOpen={() => openItem('open', row.id)}
                       >
                         <Line row={row} />
@@ -125,6 +129,11 @@ export function ExceptionsView() {
       </Asked>
     </View>
   );
+}
+
+/** @param at by the clock of this computer, milliseconds since 1970 */
+function openedAfter({ openedAt }: WorkedExceptionFragment, at: number): boolean {
+  return openedAt !== null && Date.parse(openedAt) > hubTime(at);
 }
 
 function Line({ row }: { readonly row: WorkedExceptionFragment }) {
