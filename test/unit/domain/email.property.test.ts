@@ -18,9 +18,8 @@ describe('two e-mail addresses', () => {
     fc.assert(
       fc.property(fc.emailAddress(), odd, fc.nat(), (address, character, at) => {
         fc.pre(address.length <= 75);
-        const [first, ...others] = [...address];
-        const place = at % others.length;
-        const text = [first, ...others.slice(0, place), character, ...others.slice(place)].join('');
+        const place = 1 + (at % (address.length - 1));
+        const text = address.slice(0, place) + character + address.slice(place);
         expect(there('EMAIL', text)).toMatchObject({ ok: false, code: 'INVALID_EMAIL' });
       }),
     );
