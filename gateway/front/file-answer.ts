@@ -26,7 +26,7 @@ export interface SentFile {
  * Sends a file or one range of it (RFC 9110, 14). A client resumes an interrupted download with `Range`. It adds `If-Range`
  * with the `ETag`, so that it never mixes two files.
  *
- * @throws WaybillError NOT_FOUND when the bytes are gone
+ * @throws WaybillError NOT_FOUND when the bytes are gone; the error of the bytes when reading fails
  */
 export async function sendFile(
   request: IncomingMessage,
@@ -58,7 +58,19 @@ export async function sendFile(
   if (request.method === 'HEAD') {
     body.destroy();
     response.end();
-  } else await pipeline(body, response);
+  } else await sendBytes(body, response);
+}
+
+/** A client that hangs up during a download is no failure. It may ask for the rest later. */
+async function sendBytes(body: Readable, response: ServerResponse): Promise<void> {
+  let hasLeft = response.destroyed;
+  // Runs before the pipeline's own listener, which destroys the body. If the body failed, it is destroyed already.
+  response.once('close', () => {
+    hasLeft ||= !body.destroyed;
+  });
+  await pipeline(body, response).catch((error: unknown) => {
+    if (!hasLeft) throw error;
+  });
 }
 
 function rangeHeader(range: ByteRange | null, sizeBytes: number): Record<string, string> {
