@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { GraphClient } from '../harness/chaos/graph-client.ts';
-import type { HubProcesses } from '../harness/hub-processes.ts';
+import type { GraphClient } from '../harness/chaos/graph-client.ts';
 
 export interface Page {
   readonly user: string;
@@ -33,6 +32,8 @@ export const LIST: Page = {
 };
 
 export interface ReadOptions {
+  /** A client that is signed in as the user of a page. */
+  readonly clientOf: (user: string) => GraphClient;
   readonly pages: readonly Page[];
   /** Between two reads of a page. A user's share of the calls to Salesforce is 2,000 at once, and three a minute after that. */
   readonly pauseMs: number;
@@ -47,10 +48,10 @@ export interface Reads {
 }
 
 /** Each page is read again and again, until told to stop. */
-export async function readPages(hub: HubProcesses, { pages, pauseMs, stop }: ReadOptions): Promise<Reads> {
+export async function readPages({ clientOf, pages, pauseMs, stop }: ReadOptions): Promise<Reads> {
   const reads: Reads = { latencies: [], failures: [] };
   const work = async ({ user, query }: Page) => {
-    const client = new GraphClient(hub.graphqlUrl, hub.tokens[user] ?? '', stop);
+    const client = clientOf(user);
     while (!stop.aborted) {
       const began = performance.now();
       const answer = await client.ask(query, {});

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { percentile } from '../../bench/harness/verdicts.ts';
+import { GraphClient } from '../../harness/chaos/graph-client.ts';
 import { type HubProcesses, startHubProcesses } from '../../harness/hub-processes.ts';
 import { startRedisServer } from '../../harness/redis-server.ts';
 import { atLeast, below, type Figure, none } from '../figures.ts';
@@ -55,5 +56,6 @@ function readFor(hub: HubProcesses, ms: number, signal: AbortSignal): Promise<Re
   const stop = () => over.abort();
   globalThis.setTimeout(stop, ms);
   signal.addEventListener('abort', stop, { once: true });
-  return readPages(hub, { pages: PAGES, pauseMs: PAUSE_MS, stop: over.signal });
+  const clientOf = (user: string) => new GraphClient(hub.graphqlUrl, hub.tokens[user] ?? '', over.signal);
+  return readPages({ clientOf, pages: PAGES, pauseMs: PAUSE_MS, stop: over.signal });
 }

@@ -9,6 +9,7 @@ import { atLeast, below, type Figure, none } from '../figures.ts';
 import type { RunOptions } from '../row.ts';
 import { sizesOf } from '../sizes.ts';
 import { floorOf, type Sample, slopePerHour } from '../slope.ts';
+import { Gate } from '../soak/gate.ts';
 import { watchMemory } from '../soak/memory.ts';
 import { steadyLoad } from '../soak/steady-load.ts';
 
@@ -44,13 +45,14 @@ export async function soak(options: RunOptions): Promise<readonly Figure[]> {
   signal.addEventListener('abort', () => (load.abort(), warmUp.abort()), { once: true });
   const over = load.signal;
   const warm = Date.now() + warmUpSeconds * 1_000;
+  const gate = new Gate();
   let samples = 0;
   const [memory, { ledger, reads }] = await Promise.all([
-    watchMemory(hub, folder.path, over, (line) => {
+    watchMemory(hub, gate, folder.path, over, (line) => {
       if (samples % TOLD_EVERY === 0) print(`${((samples * 10) / 60).toFixed(0)} min: MB ${line}`);
       samples += 1;
     }),
-    steadyLoad(hub, over, warmUp.signal),
+    steadyLoad(hub, gate, over, warmUp.signal),
   ]);
   signal.throwIfAborted();
   const drainMs = await drained(hub.databaseUrl, DRAIN_MS).catch((error: unknown) => {

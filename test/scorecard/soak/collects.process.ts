@@ -17,7 +17,7 @@ const CODE = ['code_space', 'code_large_object_space', 'trusted_space', 'trusted
 let collections = 0;
 if (isMainThread && folder !== undefined) {
   const file = join(folder, String(process.pid));
-  process.on('SIGUSR2', () => {
+  const measure = () => {
     collect();
     collections += 1;
     const { heapUsed: heap, external } = process.memoryUsage();
@@ -29,5 +29,10 @@ if (isMainThread && folder !== undefined) {
     // A reader never meets half of it.
     writeFileSync(`${file}.new`, JSON.stringify(holding));
     renameSync(`${file}.new`, file);
+  };
+  process.on('SIGUSR2', () => {
+    collect();
+    // The second collection takes what finalizers of the first one let go of.
+    setImmediate(measure);
   });
 }

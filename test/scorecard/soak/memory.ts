@@ -1,21 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
 import { processUse } from '../../bench/harness/process-tree.ts';
 import { residentMb } from '../../bench/live/measure.ts';
+import { drained } from '../../harness/chaos/ending.ts';
 import type { Part } from '../../harness/hub-parts.ts';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
 import { childrenOf } from '../../harness/process-table.ts';
 import type { Sample } from '../slope.ts';
+import type { Gate } from './gate.ts';
 import { type Holding, holdingOf } from './holding.ts';
 
 const EVERY_MS = 10_000;
 const LOOK_MS = 50;
 /** A process that collects for longer than this is without a sample; milliseconds. */
 const LONGEST_MS = 8_000;
+/** There is no sample when the queue is not empty after so long; milliseconds. */
+const DRAIN_MS = 5_000;
 const MEGABYTE = 1024 * 1024;
 
 type Series = ReadonlyMap<string, readonly Sample[]>;
 
-/** Memory by process, after each process of the hub collected its garbage. */
+/**
+ * Memory by process. Before a sample the load pauses, all requests are answered and the queue is empty; then each process of
+ * the hub collects its garbage. So a sample is what a process holds, and nothing that a request in flight needs.
+ */
 export interface MemoryOverTime {
   /** What processes of the hub hold: live objects, and memory that objects own outside of the heap. Of the planner, its resident memory. */
   readonly held: Series;
@@ -29,9 +36,10 @@ export interface MemoryOverTime {
   readonly resident: Series;
 }
 
-/** Measures until told to stop. */
+/** Measures until told to stop. A sample is left out while the queue does not become empty. */
 export async function watchMemory(
   hub: HubProcesses,
+  gate: Gate,
   folder: string,
   stop: AbortSignal,
   onSample: (line: string) => void,
@@ -51,8 +59,11 @@ export async function watchMemory(
   const parts = [hub.gateway, ...hub.workers];
   while (!stop.aborted) {
     const began = performance.now();
-    for (const part of parts) {
-      const holding = await collected(part, folder);
+    const holdings = await gate.whileClosed(async () => {
+      if (!(await isDrained(hub))) return [];
+      return await Promise.all(parts.map(async (part) => ({ part, holding: await collected(part, folder) })));
+    });
+    for (const { part, holding } of holdings) {
       if (holding === null) continue;
       const resident = residentMb(part.pid);
       const { heap, code, external, heapPages } = holding;
@@ -84,6 +95,13 @@ export async function watchMemory(
     await setTimeout(rest, undefined, { signal: stop }).catch(() => undefined);
   }
   return series;
+}
+
+async function isDrained({ databaseUrl }: HubProcesses): Promise<boolean> {
+  return await drained(databaseUrl, DRAIN_MS).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Null when the process has ended, or collects for too long. */

@@ -5,11 +5,11 @@ import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
 import { Subscribers } from '../../bench/live/subscribers.ts';
 import { byBranch } from '../../bench/live/variant.ts';
-import { GraphClient } from '../../harness/chaos/graph-client.ts';
 import { Ledger } from '../../harness/chaos/ledger.ts';
 import { runWriters } from '../../harness/chaos/writers.ts';
 import type { HubProcesses } from '../../harness/hub-processes.ts';
 import { LIST, PAGES, type Reads, readPages } from '../reading.ts';
+import { type Gate, GatedClient } from './gate.ts';
 
 /** Low enough that a busy machine keeps up: what is asked for is the same all the time. */
 const WRITERS = 2;
@@ -30,12 +30,14 @@ export interface LoadCounts {
 }
 
 /**
- * Writers, readers, followers whose connections are cut, and changes in Salesforce, until told to stop.
+ * Writers, readers, followers whose connections are cut, and changes in Salesforce, until told to stop. All of it goes through
+ * the gate.
  *
  * @param warm aborted when the hub is warm
  */
 export async function steadyLoad(
   hub: HubProcesses,
+  gate: Gate,
   stop: AbortSignal,
   warm: AbortSignal,
 ): Promise<LoadCounts> {
@@ -48,17 +50,18 @@ export async function steadyLoad(
     count: FOLLOWERS,
     operation: byBranch(true),
   });
-  const pages = readPages(hub, { pages: PAGES, pauseMs: PAGE_PAUSE_MS, stop });
-  const list = readPages(hub, { pages: [LIST], pauseMs: LIST_PAUSE_MS, stop });
-  const cutting = every(CUT_EVERY_MS, stop, async () => {
+  const clientOf = (user: string) => new GatedClient(gate, url, hub.tokens[user] ?? '', stop);
+  const pages = readPages({ clientOf, pages: PAGES, pauseMs: PAGE_PAUSE_MS, stop });
+  const list = readPages({ clientOf, pages: [LIST], pauseMs: LIST_PAUSE_MS, stop });
+  const cutting = every(CUT_EVERY_MS, stop, gate, async () => {
     // What arrived is not judged here, and would be kept.
     await subscribers.forget();
     await subscribers.cut(CUT_AT_ONCE);
   });
-  const renaming = renameOften(hub, stop);
+  const renaming = renameOften(hub, stop, gate);
   const writers = (count: number, pauseMs: number, until: AbortSignal) =>
     runWriters({
-      client: new GraphClient(url, hub.tokens['admin'] ?? '', stop),
+      client: clientOf('admin'),
       ledger,
       count,
       label: `SOAK-${randomUUID().slice(0, 4)}-`,
@@ -75,22 +78,22 @@ export async function steadyLoad(
   return { ledger, reads };
 }
 
-async function renameOften({ salesforce }: HubProcesses, stop: AbortSignal): Promise<void> {
+async function renameOften({ salesforce }: HubProcesses, stop: AbortSignal, gate: Gate): Promise<void> {
   const [account] = await salesforce.query(
     soql`SELECT Id FROM Account WHERE Portal_Customer_Id__c = ${demoId('account', 'HARBOR')}`,
     newUpstreamUsage(),
   );
   if (account === undefined) throw new Error('Salesforce does not have the customer');
   let turn = 0;
-  await every(RENAME_EVERY_MS, stop, async () => {
+  await every(RENAME_EVERY_MS, stop, gate, async () => {
     turn = (turn + 1) % 10;
     await salesforce.update('Account', String(account.Id), { Industry: `Food ${turn}` }, newUpstreamUsage());
   });
 }
 
-async function every(ms: number, stop: AbortSignal, work: () => Promise<void>): Promise<void> {
+async function every(ms: number, stop: AbortSignal, gate: Gate, work: () => Promise<void>): Promise<void> {
   while (!stop.aborted) {
     await setTimeout(ms, undefined, { signal: stop }).catch(() => undefined);
-    if (!stop.aborted) await work();
+    if (!stop.aborted) await gate.through(work);
   }
 }
