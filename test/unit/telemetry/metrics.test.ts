@@ -80,7 +80,7 @@ describe('dashboard and alert rules', () => {
         const metric = names.find((each) => seriesOf(each).includes(name)) ?? 'waybill_database_up';
         const allowed: Metric['labels'] = METRICS[metric].labels;
         return labels
-          .filter(({ label }) => !['le', 'instance'].includes(label))
+          .filter(({ label }) => !['le', 'instance', 'job'].includes(label))
           .filter(({ label, values }) => values.some((value) => !allowed[label]?.includes(value)))
           .map(({ label, values }) => `${name} ${label} ${values.join()}`);
       });
