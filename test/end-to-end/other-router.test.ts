@@ -1,13 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { composeServices } from '@theguild/federation-composition';
-import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSubgraphServer } from '../../gateway/subgraph-server.ts';
 import { createLogger } from '../../src/cli/logger.ts';
 import { wireAuthenticator } from '../../src/cli/wiring/identity.ts';
 import { SUBGRAPH_NAMES, SUBGRAPHS } from '../../src/cli/wiring/subgraphs.ts';
+import { packageRoot } from '../../src/config/package-root.ts';
 import { parseEnvelopeKeys } from '../../src/identity/envelope-keys.ts';
 import { createSubgraphAuthenticator } from '../../src/identity/subgraph-authenticator.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
@@ -51,17 +52,18 @@ async function serveSubgraphs() {
       const server = await createSubgraphServer({ subgraph, authenticator, logger });
       running.defer(() => server.close());
       const { url } = await server.listen(0, '127.0.0.1');
-      return { name, url, typeDefs: parse(subgraph.sdl) };
+      return [name, url] as const;
     }),
   );
 }
 
 beforeAll(async () => {
   hub = running.use(await startTestHub());
-  const { supergraphSdl } = composeServices(await serveSubgraphs());
+  const addresses = new Map<string, string>(await serveSubgraphs());
+  // The addresses of the committed file are those of one machine; the router gives each subgraph its own.
   const gateway = new ApolloGateway({
-    supergraphSdl: supergraphSdl ?? '',
-    buildService: ({ url = '' }) => new Forwarding({ url }),
+    supergraphSdl: readFileSync(join(packageRoot(), 'schema/supergraph.graphql'), 'utf8'),
+    buildService: ({ name }) => new Forwarding({ url: addresses.get(name) ?? '' }),
   });
   const server = new ApolloServer<Caller>({ gateway });
   running.defer(() => server.stop());
