@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { Client, type ClientConfig, DatabaseError } from 'pg';
+import { SignInGuard } from './sign-in-guard.ts';
 
 /**
  * `postgres://…`; for TLS `?sslmode=verify-full&sslrootcert=/path`. A function is asked for every new connection, so that
@@ -142,16 +143,21 @@ interface DriverConnection {
   attachListeners: (stream: Socket) => void;
 }
 
-/** The driver throws for a message that it cannot read. In a listener of the socket that would end the process. */
+/**
+ * The driver throws for most messages that it cannot read. In a listener of the socket that would end the process. For others it
+ * would loop for ever; the guard keeps those from it.
+ */
 function hearOnlyPostgres(connection: DriverConnection): void {
   const attach = connection.attachListeners.bind(connection);
   connection.attachListeners = (stream) => {
     const others = new Set(stream.listeners('data'));
     attach(stream);
+    const guard = new SignInGuard();
     for (const read of stream.listeners('data').filter((listener) => !others.has(listener))) {
       stream.on('data', (bytes: Buffer) => {
         try {
-          read.call(stream, bytes);
+          const whole = guard.pass(bytes);
+          if (whole.length > 0) read.call(stream, whole);
         } catch (cause) {
           stream.destroy(new Error('Not PostgreSQL, or a message that the driver cannot read', { cause }));
         }

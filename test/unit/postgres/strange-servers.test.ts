@@ -19,6 +19,11 @@ const asks = (method: number, ...rest: number[]) => [
   method,
   ...rest,
 ];
+const message = (code: string, body: string) => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(code), length, Buffer.from(body)]);
+};
 const scram = (name: string) => asks(10, ...Buffer.from(`${name}\0\0`));
 
 /** What a server at the address of PostgreSQL may answer to each message of the hub. */
@@ -27,6 +32,13 @@ const ANSWERS: Readonly<Record<string, readonly (readonly number[] | Buffer)[]>>
   'a way to sign in that nobody knows': [asks(99)],
   'no SCRAM that the driver has': [scram('SCRAM-SHA-999')],
   'the first word of SCRAM, damaged': [scram('SCRAM-SHA-256'), asks(11, ...Buffer.from('r=none'))],
+  'an error without a terminator': [message('E', 'SFATAL')],
+  'an error whose last field is the last': [message('E', 'SFATAL\0')],
+  'a notice without a terminator': [message('N', 'SNOTICE')],
+  'ways to sign in without a terminator': [asks(10, ...Buffer.from('SCRAM-SHA-256'))],
+  'a setting without a terminator': [message('S', 'TimeZone\0UTC')],
+  'the end of a statement before the sign-in': [message('C', 'SELECT 1')],
+  'another protocol': [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
   'nothing but zeros': [Buffer.alloc(64)],
   'a description of columns that is cut off': [
     SIGNED_IN,
