@@ -4,6 +4,7 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { type ApplyOptions, ChangeApplier } from './change-applier.ts';
 import type { AppliedRow, ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 import type { Doubt } from './doubt.ts';
+import { FailingLines } from './failing-lines.ts';
 import { LeadershipLost } from './leadership.ts';
 import { reasonOf } from './unapplied-items.ts';
 
@@ -17,6 +18,7 @@ export class Pull {
   readonly #dependencies: SyncDependencies;
   readonly #source: ChangeSource;
   readonly #applier: ChangeApplier;
+  readonly #lines = new FailingLines();
   /** The objects whose last round succeeded, and of which no failure is stored. */
   readonly #succeeding = new Set<SynchronizedObject>();
 
@@ -133,7 +135,7 @@ export class Pull {
     for (const { object } of failures) this.#succeeding.delete(object);
     for (const { object, failures: times } of await ledger.pullFailures.failed(reasons)) {
       const why = reasons.find((each) => each.object === object);
-      if (times > 1) {
+      if (this.#lines.isDue(object, times, why?.code ?? '')) {
         const fields = { code: 'PULL_FAILING', object, times, reason: why?.code, error: why?.reason };
         logger.error(fields, 'the changes of an object of Salesforce are not taken over');
       }
