@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { askForMore } from '../graph/asking-again.ts';
-import type { GraphError, NoAnswer } from '../graph/no-answer.ts';
+import { errorText, type GraphError, type NoAnswer } from '../graph/no-answer.ts';
 import { ownAgeText } from '../words/format.ts';
 import { words } from '../words/page-words.ts';
 import { Button } from './button.tsx';
@@ -55,7 +55,7 @@ export function Asked<Data>({ query, lines, children }: AskedProps<Data>) {
         </Button>
       }
     >
-      <p>{error.code === AWAY ? words.failed.away : error.message}</p>
+      <p>{error.code === AWAY ? words.failed.away : error.text}</p>
       {error.correlationId === null ? null : <p>{words.failed.id(error.correlationId)}</p>}
     </State>
   );
@@ -70,7 +70,7 @@ const HIDDEN = 'FIELD_NOT_VISIBLE';
 export function Refused({ errors }: { readonly errors: readonly GraphError[] }) {
   const [error] = errors;
   if (error?.extensions.code === HIDDEN) return <State title={words.notForYou} />;
-  return <State title={words.failed.title}>{error?.message}</State>;
+  return <State title={words.failed.title}>{error && errorText(error)}</State>;
 }
 
 /** How far below the screen the end of a list may be when more of it is asked, pixels. */
@@ -79,6 +79,8 @@ const AHEAD = 800;
 const LOOK_MS = 200;
 
 interface MoreProps {
+  /** Below it stand other parts, which would move: more comes only when a person asks. */
+  readonly byHand?: boolean;
   readonly list: {
     readonly hasNextPage: boolean;
     readonly isFetchingNextPage: boolean;
@@ -90,16 +92,16 @@ interface MoreProps {
 }
 
 /** Below a list that goes on. More comes by itself when a person gets near the end. After a failure, the button asks again. */
-export function More({ list }: MoreProps) {
-  return list.hasNextPage ? <MoreButton list={list} /> : null;
+export function More({ list, byHand = false }: MoreProps) {
+  return list.hasNextPage ? <MoreButton list={list} byHand={byHand} /> : null;
 }
 
-function MoreButton({ list }: MoreProps) {
+function MoreButton({ list, byHand }: MoreProps) {
   const button = useRef<HTMLButtonElement>(null);
   const { isFetchingNextPage, isFetchNextPageError } = list;
   const more = useEffectEvent(() => askForMore(list));
   useEffect(() => {
-    if (isFetchingNextPage || isFetchNextPageError) return undefined;
+    if (byHand || isFetchingNextPage || isFetchNextPageError) return undefined;
     let isAsking = false;
     // An IntersectionObserver tells of the end once. It misses an end that stays on the screen because a live event cancelled
     // the page, and one that rows of another height bring there.
@@ -113,7 +115,7 @@ function MoreButton({ list }: MoreProps) {
     };
     const looks = setInterval(look, LOOK_MS);
     return () => clearInterval(looks);
-  }, [isFetchingNextPage, isFetchNextPageError]);
+  }, [byHand, isFetchingNextPage, isFetchNextPageError]);
   return (
     <>
       {isFetchNextPageError ? <Notice tone="bad">{words.failed.more}</Notice> : null}

@@ -45,11 +45,11 @@ export function Frame({ section, links = [], guest = false, wide = false, childr
       <header className={css['bar']}>
         {guest ? (
           <span className={css['brand']}>
-            Waybill <span>{section}</span>
+            <b>Waybill</b> <span>{section}</span>
           </span>
         ) : (
           <Link className={css['brand']} to="/">
-            Waybill <span>{section}</span>
+            <b>Waybill</b> <span>{section}</span>
           </Link>
         )}
         {links.length === 0 ? null : <Links section={section} links={links} place={place} />}

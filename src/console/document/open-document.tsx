@@ -129,5 +129,5 @@ async function opened(access: Access): Promise<Partial<View>> {
 
 function failed(error: unknown): Partial<View> {
   if (error instanceof SignInError) return { problem: texts.problems[error.problem] };
-  return { problem: error instanceof NoAnswer ? error.message : words.session.unavailable };
+  return { problem: error instanceof NoAnswer ? error.text : words.session.unavailable };
 }

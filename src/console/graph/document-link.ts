@@ -1,6 +1,6 @@
 import { askAs, newKey } from './ask.ts';
 import { OpenDocumentDocument } from './generated/document-link.ts';
-import { NoAnswer } from './no-answer.ts';
+import { errorText, NoAnswer } from './no-answer.ts';
 
 export const DOCUMENTS = '/documents/';
 
@@ -15,7 +15,7 @@ export async function download(token: string | null, documentId: string): Promis
   if (typeof payload?.url !== 'string') {
     const [refusal] = payload?.userErrors ?? [];
     if (refusal === undefined) throw NoAnswer.of(errors);
-    throw new NoAnswer(refusal.message, { code: refusal.code });
+    throw new NoAnswer(errorText(refusal), { code: refusal.code });
   }
   // Only the end of the answer counts: a page leads to documents of its own hub and nowhere else.
   const { pathname, search } = new URL(payload.url);

@@ -29,9 +29,11 @@ export function againAfter(error: Error | null): number | false {
   return error instanceof NoAnswer && error.retryable ? AGAIN_MS : false;
 }
 
-interface Asking {
-  /** Asks again after this time, for what changes with the clock alone. */
-  readonly againMs?: number;
+interface Asking<Data> {
+  /** Asks again after this time, for what changes with the clock alone, or without an event that the page hears. */
+  readonly againMs?: number | ((data: Data) => number);
+  /** While other variables are asked, the answer to the ones before stays. Only for what names its variables itself. */
+  readonly keepsOld?: boolean;
   /** False: nothing is asked. */
   readonly isNeeded?: boolean;
 }
@@ -40,10 +42,13 @@ interface Asking {
 export function useGraph<Data, Variables>(
   document: Operation<Data, Variables>,
   variables: Variables,
-  { againMs, isNeeded = true }: Asking = {},
+  { againMs, keepsOld = false, isNeeded = true }: Asking<Data> = {},
 ): UseQueryResult<Answer<Data>, NoAnswer> {
   return useQuery<Answer<Data>, NoAnswer>({
-    refetchInterval: ({ state }) => againAfter(state.error) || (againMs ?? false),
+    refetchInterval: ({ state: { error, data } }) =>
+      againAfter(error) ||
+      (typeof againMs === 'function' ? data !== undefined && againMs(data.data) : (againMs ?? false)),
+    ...(keepsOld && { placeholderData: (before?: Answer<Data>) => before }),
     enabled: isNeeded,
     queryKey: [document.toString(), variables],
     queryFn: ({ signal }) => ask(document, variables, signal),

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { words } from '../words/page-words.ts';
-import { NoAnswer } from './no-answer.ts';
+import { errorText, type GraphError, NoAnswer, type Refusal } from './no-answer.ts';
 
 export interface Trying {
   readonly busy: boolean;
@@ -27,7 +27,7 @@ export function useTrying(): Trying {
     work().then(ended, (error: unknown) => {
       // The page does not show the browser's own message of a defect; its console has it.
       if (!(error instanceof NoAnswer)) reportError(error);
-      ended(error instanceof NoAnswer ? error.message : words.failed.unexpected);
+      ended(error instanceof NoAnswer ? error.text : words.failed.unexpected);
     });
   };
   return { busy, problem, begin };
@@ -35,8 +35,9 @@ export function useTrying(): Trying {
 
 /** The first refusal of a mutation; an answer without a payload refuses by its errors. */
 export function refusalOf(
-  payload: { readonly userErrors: readonly { readonly message: string }[] } | null,
-  errors: readonly { readonly message: string }[],
+  payload: { readonly userErrors: readonly Refusal[] } | null,
+  errors: readonly GraphError[],
 ): string | null {
-  return (payload?.userErrors ?? errors)[0]?.message ?? null;
+  const [refusal] = payload?.userErrors ?? errors;
+  return refusal === undefined ? null : errorText(refusal);
 }

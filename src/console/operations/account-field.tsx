@@ -5,6 +5,7 @@ import { FilterField } from '../design/field.tsx';
 import css from '../design/split.module.css';
 import { Notice } from '../design/state.tsx';
 import { AccountNameDocument, FindRecordsDocument } from '../graph/generated/documents.ts';
+import { errorText } from '../graph/no-answer.ts';
 import { useGraph } from '../graph/queries.ts';
 import { words } from '../words/words.ts';
 
@@ -80,7 +81,8 @@ function FoundAccounts({ search, onPick }: FoundAccountsProps) {
     <Asked query={asked} lines={1}>
       {({ data: { records }, errors }) => {
         const found = (records?.hits ?? []).filter(({ record }) => record === 'Account');
-        if (found.length === 0) return <Notice>{errors[0]?.message ?? text.nothing(search)}</Notice>;
+        if (found.length === 0)
+          return <Notice>{errors[0] === undefined ? text.nothing(search) : errorText(errors[0])}</Notice>;
         return (
           <ul aria-label={text.found} className={css['actions']}>
             {found.map(({ recordId, name }) => (

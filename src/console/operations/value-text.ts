@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   code: words.exceptions,
   severity: words.severities,
   state: words.exceptionStates,
+  status: words.operations.accountStatuses,
+  'contractTerms.tier': words.operations.tiers,
 };
 
 /** A field of the ownership table as people call it: `origin.country` is "Origin · country". */

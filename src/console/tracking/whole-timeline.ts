@@ -67,7 +67,7 @@ export function useWholeTimeline(
   return {
     events: [...(data ?? []), ...nodes],
     isReading: hasEarlier && isFetching,
-    problem: error === null || data !== undefined ? null : error.message,
+    problem: error === null || data !== undefined ? null : error.text,
     again: () => void refetch(),
   };
 }

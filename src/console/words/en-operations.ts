@@ -1,5 +1,8 @@
 import type {
+  AccountStatus,
+  AuditSystem,
   ChangeFeedState,
+  ContractTier,
   RecordMatch,
   ReviewAction,
   ReviewCategory,
@@ -118,6 +121,26 @@ const matches: Readonly<Record<RecordMatch, string>> = {
   NAME: 'found by its name',
 };
 
+const accountStatuses: Readonly<Record<AccountStatus, string>> = {
+  ACTIVE: 'Active',
+  SUSPENDED: 'May not ship for now',
+  CLOSED: 'Ships no more',
+};
+
+const tiers: Readonly<Record<ContractTier, string>> = {
+  STANDARD: 'Standard',
+  SILVER: 'Silver',
+  GOLD: 'Gold',
+  PLATINUM: 'Platinum',
+};
+
+/** By which way a change was made. */
+const origins: Readonly<Record<AuditSystem, string>> = {
+  PORTAL: 'Through the portal',
+  SALESFORCE: 'In Salesforce',
+  HUB: 'By the hub',
+};
+
 /** The texts of the operations console. */
 export const operations = {
   title: 'Operations',
@@ -149,6 +172,10 @@ export const operations = {
     find: 'Find a person by name',
     inSalesforce: 'a user of Salesforce',
   },
+  origins,
+  accountStatuses,
+  tiers,
+  someOf: (count: string) => `${count} shown; there are more`,
   total: (count: string) => `${count} in all`,
   moreThan: (count: string) => `more than ${count}`,
 

@@ -47,7 +47,6 @@ export const review = {
   refusing: (count: number, all: number) => `${count} of ${all} cannot be decided so:`,
   asSent: 'As it was sent',
   ownedBy: { PORTAL: 'The portal owns it', SALESFORCE: 'Salesforce owns it', SHARED: 'Both may change it' },
-  origins: { PORTAL: 'Through the portal', SALESFORCE: 'In Salesforce', HUB: 'By the hub' },
   agreed: (value: string, age: string) => `Both had ${value} since ${age}`,
   correct: (field: string) => `Correct: ${field}`,
   correctEvent: 'Correct the event',

@@ -13,6 +13,7 @@ import type {
   TransportMode,
 } from '../graph/generated/tracking.ts';
 import { openDocument } from './en-document.ts';
+import { errors } from './en-errors.ts';
 
 const milestones: Readonly<Record<MilestoneType, string>> = {
   BOOKED: 'Booked',
@@ -183,6 +184,7 @@ export const en = {
   services,
   documents,
   contactRoles,
+  errors,
   openDocument,
 
   skip: 'Go to the content',
@@ -192,7 +194,7 @@ export const en = {
   signIn: 'Sign in',
   signOut: 'Sign out',
   theme: 'Colours',
-  themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
+  themes: { system: '◐ As the device', light: '☀ Light', dark: '☾ Dark' },
   anyChoice: 'All',
   cancel: 'Cancel',
   close: 'Close',

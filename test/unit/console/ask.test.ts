@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GraphError } from '../../../src/console/graph/no-answer.ts';
 
 /** What a page has, and a hub that gives one answer. */
 function answering(answer: object): void {
@@ -20,7 +19,7 @@ async function asked() {
   );
 }
 
-const error = (code: string, retryable: boolean): GraphError => ({
+const error = (code: string, retryable: boolean) => ({
   message: code,
   extensions: { code, retryable },
 });

@@ -932,19 +932,6 @@ export type WaitingState =
   /** A person has to mend it. */
   | 'REVIEW';
 
-/** How far a write is. */
-export type WriteState =
-  /** It is written. */
-  | 'DONE'
-  /** Salesforce has not confirmed it yet: no answer came, or earlier changes of the record go first. The hub finishes it; the same request, sent again later, tells how it ended. */
-  | 'PENDING'
-  /** It would be written; only validation was asked for. */
-  | 'PLANNED'
-  /** It waits in the outbox and will be carried over. */
-  | 'QUEUED'
-  /** The system has these values already. */
-  | 'UNCHANGED';
-
 /** Where something is written. */
 export type WrittenSystem =
   /** The portal. */
@@ -1159,7 +1146,7 @@ export type RecordViewQuery = { readonly node:
     | { readonly __typename: 'Exception', readonly code: ExceptionCode | null, readonly portalId: string | null, readonly id: string, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly crmId: string | null, readonly number: string | null, readonly status: string | null } | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
     | { readonly __typename: 'Opportunity', readonly id: string }
     | { readonly __typename: 'PortalUser', readonly name: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly email: string | null, readonly id: string, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
-    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly carrier: string | null, readonly mode: TransportMode | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly freightClass: string | null, readonly pickedUpAt: string | null, readonly deliveredAt: string | null, readonly promisedDelivery: string | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionCount: number | null, readonly id: string, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null, readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }> } | null, readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }> } | null }
+    | { readonly __typename: 'Shipment', readonly number: string | null, readonly portalId: string | null, readonly crmId: string | null, readonly carrier: string | null, readonly mode: TransportMode | null, readonly serviceLevel: ServiceLevel | null, readonly weightKg: number | null, readonly freightClass: string | null, readonly pickedUpAt: string | null, readonly deliveredAt: string | null, readonly promisedDelivery: string | null, readonly exceptionCode: ExceptionCode | null, readonly exceptionCount: number | null, readonly id: string, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly references: ReadonlyArray<{ readonly type: ReferenceType, readonly value: string }> | null, readonly provenance: ReadonlyArray<{ readonly field: string, readonly owner: Owner, readonly system: ValueSource | null, readonly portalValue: string | null, readonly crmValue: string | null, readonly observedAt: string | null, readonly rule: ConflictRule, readonly lost: { readonly system: ValueSource, readonly value: string | null } | null }> | null, readonly syncStatus: { readonly state: SyncState, readonly lane: SyncLane, readonly queuedAt: string, readonly visibleAt: string | null, readonly attempts: number, readonly lastError: { readonly code: string, readonly message: string } | null } | null }
    | null };
 
 export type SalesforceAddressQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1167,13 +1154,33 @@ export type SalesforceAddressQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SalesforceAddressQuery = { readonly salesforceOrg: { readonly address: string } | null };
 
-export type RecordTrailQueryVariables = Exact<{
-  record: string;
-  recordId: string;
+export type RecordEventsQueryVariables = Exact<{
+  id: string;
+  last: number;
+  before?: string | null | undefined;
 }>;
 
 
-export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly principalName: string | null, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }> } | null };
+export type RecordEventsQuery = { readonly shipment: { readonly trackingEvents: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly source: EventSource, readonly milestone: MilestoneType | null, readonly classifier: EventClassifier, readonly occurredAt: string, readonly dateOnly: boolean, readonly recordedAt: string, readonly expectedAt: string | null, readonly expectedDateOnly: boolean, readonly expectedLow: string | null, readonly expectedHigh: string | null, readonly timeAmbiguity: TimeAmbiguity | null, readonly place: { readonly name: string | null, readonly country: string | null, readonly stopSequence: number | null }, readonly correction: { readonly kind: RecordedCorrectionKind, readonly source: EventSource | null, readonly eventId: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null } | null };
+
+export type RecordExceptionsQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecordExceptionsQuery = { readonly shipment: { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: ExceptionCode | null, readonly state: ExceptionState | null, readonly severity: Severity | null, readonly openedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+
+export type RecordTrailQueryVariables = Exact<{
+  record: string;
+  recordId: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecordTrailQuery = { readonly auditTrail: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly principal: string, readonly principalName: string | null, readonly system: AuditSystem, readonly action: string, readonly changes: ReadonlyArray<{ readonly field: string, readonly old: string | null, readonly new: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ResendRecordMutationVariables = Exact<{
   input: RecordResendInput;
@@ -1187,7 +1194,7 @@ export type ProposeRelinkMutationVariables = Exact<{
 }>;
 
 
-export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly effect: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type ProposeRelinkMutation = { readonly recordRelinkPropose: { readonly reviewItemId: string | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly effect: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 export type RecordLineFragment = { readonly recordId: string, readonly record: string, readonly name: string | null, readonly customer: string | null, readonly matchedBy: RecordMatch };
 
@@ -1234,21 +1241,21 @@ export type DecideReviewItemsMutationVariables = Exact<{
 }>;
 
 
-export type DecideReviewItemsMutation = { readonly reviewItemsDecide: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly results: ReadonlyArray<{ readonly id: string, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> }> } | null };
+export type DecideReviewItemsMutation = { readonly reviewItemsDecide: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly results: ReadonlyArray<{ readonly id: string, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> }> } | null };
 
 export type RetryReviewItemMutationVariables = Exact<{
   input: ReviewItemRetryInput;
 }>;
 
 
-export type RetryReviewItemMutation = { readonly reviewItemRetry: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type RetryReviewItemMutation = { readonly reviewItemRetry: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 export type MergeReviewItemMutationVariables = Exact<{
   input: ReviewItemMergeInput;
 }>;
 
 
-export type MergeReviewItemMutation = { readonly reviewItemMerge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
+export type MergeReviewItemMutation = { readonly reviewItemMerge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly writes: ReadonlyArray<{ readonly system: WrittenSystem, readonly record: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> }> } | null };
 
 export type AssignReviewItemMutationVariables = Exact<{
   input: ReviewItemAssignInput;
@@ -1259,7 +1266,7 @@ export type AssignReviewItemMutation = { readonly reviewItemAssign: { readonly u
 
 export type ValueOriginFragment = { readonly system: AuditSystem, readonly at: string, readonly by: string | null, readonly byName: string | null };
 
-export type PlannedWriteFragment = { readonly system: WrittenSystem, readonly record: string, readonly state: WriteState, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> };
+export type PlannedWriteFragment = { readonly system: WrittenSystem, readonly record: string, readonly fields: ReadonlyArray<{ readonly field: string, readonly from: string | null, readonly to: string | null }> };
 
 export type SyncMeasuresQueryVariables = Exact<{
   kinds: ReadonlyArray<MeasureKind> | MeasureKind;
@@ -1273,7 +1280,7 @@ export type SyncMeasuresQuery = { readonly measures: ReadonlyArray<{ readonly ki
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SyncHealthQuery = { readonly syncOverview: { readonly changeFeed: { readonly state: ChangeFeedState, readonly reason: string | null, readonly since: string | null, readonly lastEventAt: string | null, readonly lagMs: number | null, readonly resyncs: number, readonly lastResyncAt: string | null }, readonly pullPositions: ReadonlyArray<{ readonly object: string, readonly systemModstamp: string }>, readonly pullFailures: ReadonlyArray<{ readonly object: string, readonly reason: string, readonly since: string }>, readonly missingPermissions: ReadonlyArray<{ readonly object: string, readonly field: string }>, readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
+export type SyncHealthQuery = { readonly syncOverview: { readonly changeFeed: { readonly state: ChangeFeedState, readonly reason: string | null, readonly since: string | null, readonly lastEventAt: string | null, readonly lagMs: number | null, readonly resyncs: number, readonly lastResyncAt: string | null }, readonly pullPositions: ReadonlyArray<{ readonly object: string, readonly systemModstamp: string }>, readonly pullFailures: ReadonlyArray<{ readonly object: string, readonly code: string, readonly reason: string, readonly since: string }>, readonly missingPermissions: ReadonlyArray<{ readonly object: string, readonly field: string }>, readonly lanes: ReadonlyArray<{ readonly lane: SyncLane, readonly state: SyncState, readonly count: number, readonly lagMs: number | null }>, readonly failures: ReadonlyArray<{ readonly category: ReviewCategory, readonly ownerTeam: Team, readonly state: ReviewState, readonly count: number, readonly oldest: string }> } | null };
 
 export type LaneWaitsQueryVariables = Exact<{
   from: string;
@@ -1587,7 +1594,6 @@ export const PlannedWriteFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment PlannedWrite on Write {
   system
   record
-  state
   fields {
     field
     from
@@ -2307,20 +2313,6 @@ export const RecordViewDocument = /*#__PURE__*/ new TypedDocumentString(`
       syncStatus {
         ...OnItsWay
       }
-      trackingEvents(last: 20) {
-        nodes {
-          ...TrackingLine
-        }
-      }
-      exceptions(first: 10) {
-        nodes {
-          id
-          code
-          state
-          severity
-          openedAt
-        }
-      }
     }
     ... on Exception {
       code
@@ -2358,30 +2350,6 @@ export const RecordViewDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment Reference on ShipmentReference {
   type
   value
-}
-fragment TrackingLine on TrackingEvent {
-  eventId
-  source
-  milestone
-  classifier
-  occurredAt
-  dateOnly
-  recordedAt
-  expectedAt
-  expectedDateOnly
-  expectedLow
-  expectedHigh
-  timeAmbiguity
-  place {
-    name
-    country
-    stopSequence
-  }
-  correction {
-    kind
-    source
-    eventId
-  }
 }
 fragment NamedAccount on Account {
   id
@@ -2422,15 +2390,85 @@ export const SalesforceAddressDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SalesforceAddressQuery, SalesforceAddressQueryVariables>;
-export const RecordTrailDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query RecordTrail($record: String!, $recordId: ID!) {
-  auditTrail(first: 50, filter: {record: $record, recordId: $recordId}) {
-    nodes {
-      ...AuditStep
+export const RecordEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query RecordEvents($id: ID!, $last: Int!, $before: String) {
+  shipment(id: $id) {
+    trackingEvents(last: $last, before: $before) {
+      nodes {
+        ...TrackingLine
+      }
+      pageInfo {
+        hasPreviousPage
+        startCursor
+      }
     }
   }
 }
-    fragment AuditStep on AuditEntry {
+    fragment TrackingLine on TrackingEvent {
+  eventId
+  source
+  milestone
+  classifier
+  occurredAt
+  dateOnly
+  recordedAt
+  expectedAt
+  expectedDateOnly
+  expectedLow
+  expectedHigh
+  timeAmbiguity
+  place {
+    name
+    country
+    stopSequence
+  }
+  correction {
+    kind
+    source
+    eventId
+  }
+}`) as unknown as TypedDocumentString<RecordEventsQuery, RecordEventsQueryVariables>;
+export const RecordExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query RecordExceptions($id: ID!, $first: Int!, $after: String) {
+  shipment(id: $id) {
+    exceptions(first: $first, after: $after) {
+      nodes {
+        id
+        code
+        state
+        severity
+        openedAt
+      }
+      pageInfo {
+        ...NextPage
+      }
+    }
+  }
+}
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<RecordExceptionsQuery, RecordExceptionsQueryVariables>;
+export const RecordTrailDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query RecordTrail($record: String!, $recordId: ID!, $first: Int!, $after: String) {
+  auditTrail(
+    first: $first
+    after: $after
+    filter: {record: $record, recordId: $recordId}
+  ) {
+    nodes {
+      ...AuditStep
+    }
+    pageInfo {
+      ...NextPage
+    }
+  }
+}
+    fragment NextPage on PageInfo {
+  hasNextPage
+  endCursor
+}
+fragment AuditStep on AuditEntry {
   id
   at
   principal
@@ -2476,7 +2514,6 @@ export const ProposeRelinkDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment PlannedWrite on Write {
   system
   record
-  state
   fields {
     field
     from
@@ -2678,7 +2715,6 @@ export const DecideReviewItemsDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment PlannedWrite on Write {
   system
   record
-  state
   fields {
     field
     from
@@ -2704,7 +2740,6 @@ export const RetryReviewItemDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment PlannedWrite on Write {
   system
   record
-  state
   fields {
     field
     from
@@ -2730,7 +2765,6 @@ export const MergeReviewItemDocument = /*#__PURE__*/ new TypedDocumentString(`
 fragment PlannedWrite on Write {
   system
   record
-  state
   fields {
     field
     from
@@ -2782,6 +2816,7 @@ export const SyncHealthDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
     pullFailures {
       object
+      code
       reason
       since
     }

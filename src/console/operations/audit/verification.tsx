@@ -5,7 +5,7 @@ import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { ask } from '../../graph/ask.ts';
 import { VerifyAuditDocument, type VerifyAuditQuery } from '../../graph/generated/documents.ts';
-import { useTrying } from '../../graph/trying.ts';
+import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
@@ -18,7 +18,7 @@ export function Verification() {
   const verify = async () => {
     const { data, errors } = await ask(VerifyAuditDocument, {});
     setReport(data.auditVerification);
-    return errors[0]?.message ?? null;
+    return refusalOf(null, errors);
   };
   return (
     <Panel

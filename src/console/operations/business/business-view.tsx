@@ -9,6 +9,7 @@ import {
   type BusinessMeasureKind,
   type BusinessQuery,
 } from '../../graph/generated/documents.ts';
+import { errorText } from '../../graph/no-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
 import { AccountFilter, useAccountName } from '../account-field.tsx';
@@ -37,16 +38,20 @@ export function BusinessView() {
   const review = keyOf(REVIEWS, read('review')) ?? 'weekly';
   const { from, to, before } = periodOf(read('from'), read('to'), REVIEWS[review].days);
   const [account, origin, destination] = [read('account'), read('origin'), read('destination')];
-  const asked = useGraph(BusinessDocument, {
-    kinds: [...KINDS],
-    from,
-    to,
-    before,
-    account: account === '' ? null : account,
-    origin: origin === '' ? null : origin,
-    destination: destination === '' ? null : destination,
-    isLane: origin !== '',
-  });
+  const asked = useGraph(
+    BusinessDocument,
+    {
+      kinds: [...KINDS],
+      from,
+      to,
+      before,
+      account: account === '' ? null : account,
+      origin: origin === '' ? null : origin,
+      destination: destination === '' ? null : destination,
+      isLane: origin !== '',
+    },
+    { keepsOld: true },
+  );
   const data = asked.data?.data;
   const lane = origin === '' ? null : { origin, destination };
   const linkTo = (values: Readonly<Record<string, string>>) => {
@@ -90,7 +95,7 @@ export function BusinessView() {
             <Refused errors={errors} />
           ) : (
             <>
-              {errors.length > 0 ? <Notice>{errors[0]?.message}</Notice> : null}
+              {errors[0] === undefined ? null : <Notice>{errorText(errors[0])}</Notice>}
               <Questions
                 review={review}
                 now={periodIn(answer.now, answer.performance, answer.total, lane)}

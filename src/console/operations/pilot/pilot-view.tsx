@@ -4,7 +4,7 @@ import { Button } from '../../design/button.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
-import { Notice, State } from '../../design/state.tsx';
+import { Bones, Notice, State } from '../../design/state.tsx';
 import { Table } from '../../design/table.tsx';
 import type { Tone } from '../../design/tone.ts';
 import {
@@ -28,50 +28,61 @@ const TONES: Readonly<Record<PilotMode, Tone>> = { ON: 'good', DRY_RUN: 'warn', 
 /** How far accounts and kinds of records are synchronized, and what a dry run kept back. */
 export function PilotView() {
   const asked = useGraph(PilotSwitchesDocument, {});
-  const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
+  const viewer = useGraph(ViewerDocument, {});
+  const role = viewer.data?.data.viewer?.role;
+  // The parts take their places together: one that comes later would move what is below it.
+  const isComing = asked.isPending || viewer.isPending;
   const { planned, busy, problem, plan, confirm, forget } = useSwitching();
   return (
     <View title={text.title}>
-      {role === 'ADMIN' ? <SwitchForm busy={busy} onPlan={plan} onChange={forget} /> : null}
-      {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
-      {planned === null ? null : (
-        <Effect
-          key={settingText(planned)}
-          planned={planned}
-          busy={busy}
-          onConfirm={confirm}
-          onForget={forget}
-        />
-      )}
-      {role === undefined || role === 'ADMIN' ? null : (
-        <p className={css['soft']}>{text.forAdministrators}</p>
-      )}
-      <Asked query={asked} lines={4}>
-        {({ data: { pilotSwitches }, errors }) => (
-          <Panel title={text.now} flush>
-            {pilotSwitches === null ? (
-              <Refused errors={errors} />
-            ) : pilotSwitches.length > 0 ? (
-              <Switches
-                switches={pilotSwitches}
-                onRemove={
-                  role === 'ADMIN'
-                    ? ({ account, record }) =>
-                        plan({
-                          account: account && { id: account.id, name: account.displayName ?? account.id },
-                          record,
-                          mode: null,
-                        })
-                    : null
-                }
-              />
-            ) : (
-              <State title={text.allOn} />
+      {isComing ? (
+        <Bones lines={8} label={words.loading} />
+      ) : (
+        <>
+          {role === 'ADMIN' ? <SwitchForm busy={busy} onPlan={plan} onChange={forget} /> : null}
+          {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+          {planned === null ? null : (
+            <Effect
+              key={settingText(planned)}
+              planned={planned}
+              busy={busy}
+              onConfirm={confirm}
+              onForget={forget}
+            />
+          )}
+          {role === undefined || role === 'ADMIN' ? null : (
+            <p className={css['soft']}>{text.forAdministrators}</p>
+          )}
+          <Asked query={asked} lines={4}>
+            {({ data: { pilotSwitches }, errors }) => (
+              <Panel title={text.now} flush>
+                {pilotSwitches === null ? (
+                  <Refused errors={errors} />
+                ) : pilotSwitches.length > 0 ? (
+                  <Switches
+                    switches={pilotSwitches}
+                    onRemove={
+                      role === 'ADMIN'
+                        ? ({ account, record }) =>
+                            plan({
+                              account: account && { id: account.id, name: account.displayName ?? account.id },
+                              record,
+                              mode: null,
+                            })
+                        : null
+                    }
+                  />
+                ) : (
+                  <State title={text.allOn} />
+                )}
+              </Panel>
             )}
-          </Panel>
-        )}
-      </Asked>
-      <DryRuns />
+          </Asked>
+        </>
+      )}
+      <div hidden={isComing}>
+        <DryRuns />
+      </div>
     </View>
   );
 }

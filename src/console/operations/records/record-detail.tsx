@@ -9,26 +9,28 @@ import { Table } from '../../design/table.tsx';
 import {
   type FieldOriginFragment,
   type OnItsWayFragment,
-  RecordTrailDocument,
   RecordViewDocument,
   type RecordViewQuery,
 } from '../../graph/generated/documents.ts';
+import { errorText } from '../../graph/no-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
-import { ageText, momentText } from '../../words/format.ts';
+import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { CustomersPage, NamedAccount, NamedShipment } from '../named-records.tsx';
-import { Person } from '../person.tsx';
 import { fieldText, valueText } from '../value-text.ts';
 import { RecordActions } from './record-actions.tsx';
-import { RecordEvents } from './record-events.tsx';
+import { RecordEvents, RecordExceptions } from './record-events.tsx';
 import { kindText } from './record-line.tsx';
+import { RecordTrail } from './record-trail.tsx';
 
 const text = words.operations.records;
+const ON_ITS_WAY_MS = 2_000;
+const AGAIN_MS = 15_000;
 const KINDS = ['Account', 'Shipment', 'Exception', 'PortalUser'] as const;
 
 /** Both systems side by side: links, each field with what it has on either side, the newest change, the audit trail. */
 export function RecordDetail({ id }: { readonly id: string }) {
-  const asked = useGraph(RecordViewDocument, { id });
+  const asked = useGraph(RecordViewDocument, { id }, { againMs: againOf });
   return (
     <Asked query={asked} lines={8}>
       {({ data: { node }, errors }) =>
@@ -43,6 +45,12 @@ export function RecordDetail({ id }: { readonly id: string }) {
       }
     </Asked>
   );
+}
+
+/** Nothing tells the page that a change has arrived. One that is on its way is asked for until it has. */
+function againOf({ node }: RecordViewQuery): number {
+  const state = isShown(node) ? node.syncStatus?.state : undefined;
+  return state === 'PENDING' || state === 'LEASED' ? ON_ITS_WAY_MS : AGAIN_MS;
 }
 
 type Found = NonNullable<RecordViewQuery['node']>;
@@ -95,8 +103,13 @@ function Sides({ record }: { readonly record: Shown }) {
           <Origins record={record} />
         </Panel>
       ) : null}
-      {kind === 'Shipment' ? <RecordEvents shipment={record} /> : null}
-      <Trail record={kind} id={id} />
+      {kind === 'Shipment' ? (
+        <>
+          <RecordExceptions id={id} />
+          <RecordEvents id={id} />
+        </>
+      ) : null}
+      <RecordTrail record={kind} id={id} />
     </>
   );
 }
@@ -155,7 +168,7 @@ function OnItsWay({ status }: { readonly status: OnItsWayFragment | null }) {
           ]}
         />
       </p>
-      {lastError === null ? null : <Notice tone="bad">{lastError.message}</Notice>}
+      {lastError === null ? null : <Notice tone="bad">{errorText(lastError)}</Notice>}
     </div>
   );
 }
@@ -218,37 +231,4 @@ function valueOf(record: object, field: string): string | null {
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : null;
   }
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-}
-
-/** Only some of the staff may read the audit: for the others there is no such panel. */
-function Trail({ record, id }: { readonly record: string; readonly id: string }) {
-  const { data } = useGraph(RecordTrailDocument, { record, recordId: id });
-  const entries = data?.data.auditTrail?.nodes;
-  if (entries === undefined) return null;
-  return (
-    <Panel title={text.trail}>
-      {entries.length === 0 ? <p className={css['soft']}>{text.noTrail}</p> : null}
-      <ol className={css['stack']}>
-        {entries.map(({ id: entry, at, principal, principalName, system, action, changes }) => (
-          <li key={entry}>
-            <p>
-              {action}
-              {changes === null || changes.length === 0
-                ? null
-                : `: ${changes.map(({ field, old, new: value }) => `${fieldText(field)} ${old ?? words.none} → ${value ?? words.none}`).join(', ')}`}
-            </p>
-            <p className={css['soft']}>
-              <Facts
-                parts={[
-                  momentText({ at, dateOnly: false }),
-                  <Person key="by" name={principalName} subject={principal} />,
-                  system,
-                ]}
-              />
-            </p>
-          </li>
-        ))}
-      </ol>
-    </Panel>
-  );
 }

@@ -9,6 +9,7 @@ import {
   type ReviewSide,
   type ValueEditInput,
 } from '../../graph/generated/documents.ts';
+import { errorText, type Refusal } from '../../graph/no-answer.ts';
 import { namedRecord } from './named-record.ts';
 
 /** A decision about items as they were seen. */
@@ -63,13 +64,13 @@ export async function decide(
       input: { ...common, ...seen, ...(recordId !== null ? { recordId } : crmId !== null && { crmId }) },
     });
     const payload = answer.data.reviewItemMerge;
-    return effectOfOne(items, payload, messages(payload?.userErrors, answer));
+    return effectOfOne(items, payload, refusalsOf(payload?.userErrors, answer));
   }
   const { kind, side, mapping, edits = [] } = decision;
   if (edits.length > 0) {
     const answer = await ask(RetryReviewItemDocument, { input: { ...common, ...seen, edits } });
     const payload = answer.data.reviewItemRetry;
-    return effectOfOne(items, payload, messages(payload?.userErrors, answer));
+    return effectOfOne(items, payload, refusalsOf(payload?.userErrors, answer));
   }
   const answer = await ask(DecideReviewItemsDocument, {
     input: {
@@ -83,8 +84,8 @@ export async function decide(
   });
   const payload = answer.data.reviewItemsDecide;
   const results = payload?.results ?? [];
-  const whole = messages(payload?.userErrors, answer);
-  const each = results.flatMap(({ userErrors }) => userErrors.map(({ message }) => message));
+  const whole = refusalsOf(payload?.userErrors, answer);
+  const each = results.flatMap(({ userErrors }) => userErrors.map(errorText));
   return {
     writes: results.flatMap(({ writes }) => writes),
     refusals: [...new Set([...whole, ...each])],
@@ -105,9 +106,9 @@ function effectOfOne(
 }
 
 /** What the hub refused; an answer without a payload refuses by its errors. */
-function messages(
-  userErrors: readonly { readonly message: string }[] | undefined,
+function refusalsOf(
+  userErrors: readonly Refusal[] | undefined,
   { errors }: Answer<unknown>,
 ): readonly string[] {
-  return (userErrors ?? errors).map(({ message }) => message);
+  return (userErrors ?? errors).map(errorText);
 }

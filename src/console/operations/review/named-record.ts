@@ -1,5 +1,6 @@
 import { ask } from '../../graph/ask.ts';
 import { FindRecordsDocument } from '../../graph/generated/documents.ts';
+import { errorText } from '../../graph/no-answer.ts';
 import { words } from '../../words/words.ts';
 
 const text = words.operations;
@@ -20,7 +21,8 @@ export async function namedRecord(record: string, named: string): Promise<NamedR
   const { data, errors } = await ask(FindRecordsDocument, { search: named });
   const found = (data.records?.hits ?? []).filter((hit) => hit.record === 'Shipment');
   const [only] = found;
-  if (only === undefined) return { problem: errors[0]?.message ?? text.records.nothing(named) };
+  if (only === undefined)
+    return { problem: errors[0] === undefined ? text.records.nothing(named) : errorText(errors[0]) };
   if (found.length > 1 || data.records?.hasMore === true) return { problem: text.review.severalNamed(named) };
   return { recordId: only.recordId, crmId: null };
 }

@@ -52,7 +52,7 @@ function Origin({ origin }: { readonly origin: ValueOriginFragment | null }) {
     <p className={css['soft']}>
       <Facts
         parts={[
-          text.origins[system],
+          words.operations.origins[system],
           by === null ? null : <Person key="by" name={byName} subject={by} />,
           ageText(at),
         ]}

@@ -7,6 +7,7 @@ import { Table } from '../../design/table.tsx';
 import type { Tone } from '../../design/tone.ts';
 import type { ChangeFeedState, SyncHealthQuery } from '../../graph/generated/documents.ts';
 import { hubTime } from '../../graph/hub-clock.ts';
+import { errorText } from '../../graph/no-answer.ts';
 import { ageText, momentText, shortSpanText, spanText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 
@@ -29,7 +30,7 @@ export function Feed({
 }: FeedProps) {
   const { state, reason, since, lastEventAt, lagMs, resyncs, lastResyncAt } = changeFeed;
   // One cause is one line, however many objects it stops.
-  const byReason = Map.groupBy(pullFailures, (failure) => failure.reason);
+  const byReason = Map.groupBy(pullFailures, ({ code, reason: message }) => errorText({ code, message }));
   return (
     <Panel title={text.feed} aside={<Badge tone={TONES[state]}>{text.feedStates[state]}</Badge>}>
       <div className={css['stack']}>

@@ -8,6 +8,7 @@ import { Notice } from '../../design/state.tsx';
 import { choicesOf, keyOf, keysOf, useAddress } from '../../graph/address.ts';
 import { SyncMeasuresDocument, type SyncMeasuresQuery } from '../../graph/generated/documents.ts';
 import { hubTime } from '../../graph/hub-clock.ts';
+import { errorText } from '../../graph/no-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { words } from '../../words/words.ts';
 import { CHARTS, chartOf, MEASURED_KINDS, PERIODS, SHARES, type Share } from './charts.ts';
@@ -58,7 +59,7 @@ export function Measured() {
       <Asked query={asked} lines={LINES}>
         {({ data: { measures }, errors }) =>
           measures === null ? (
-            <Notice>{errors[0]?.message ?? text.notMeasured}</Notice>
+            <Notice>{errors[0] === undefined ? text.notMeasured : errorText(errors[0])}</Notice>
           ) : (
             <Charts measures={measures} share={share} />
           )

@@ -11,6 +11,7 @@ import {
   type WaitingLineFragment,
   type WaitingState,
 } from '../../graph/generated/documents.ts';
+import { errorText } from '../../graph/no-answer.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText, momentText, numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
@@ -83,7 +84,7 @@ function Change({ change, state }: ChangeProps) {
           <>
             {lastError.code}
             <p className={css['soft']}>
-              <bdi>{lastError.message}</bdi>
+              <bdi>{errorText(lastError)}</bdi>
             </p>
           </>
         )}
