@@ -186,7 +186,7 @@ describe('the operations console', () => {
     await page.getByLabel('Period').selectOption('Last 90 days');
     expect((await lines).ok()).toBe(true);
     expect(new URL(page.url()).searchParams.get('over')).toBe('90d');
-    await page.getByLabel('Colours').selectOption('Dark');
+    await page.getByLabel('Colours').selectOption('dark');
     await chart.locator('canvas').waitFor();
     expect(visited.complaints).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { LongTable } from '../../design/long-table.tsx';
 import { Panel } from '../../design/panel.tsx';
 import css from '../../design/split.module.css';
 import { View } from '../../design/split.tsx';
-import { State } from '../../design/state.tsx';
+import { Bones, State } from '../../design/state.tsx';
 import { NumberCell } from '../../design/table.tsx';
 import { keyOf, useAddress } from '../../graph/address.ts';
 import { AuditTrailDocument, type AuditTrailQuery, ViewerDocument } from '../../graph/generated/documents.ts';
@@ -24,7 +24,7 @@ type Entry = NonNullable<AuditTrailQuery['auditTrail']>['nodes'][number];
 /** Every change and who made it, newest first; and whether the trail is whole. */
 export function AuditView() {
   const { read, write } = useAddress();
-  const role = useGraph(ViewerDocument, {}).data?.data.viewer?.role;
+  const viewer = useGraph(ViewerDocument, {});
   const [principal, record] = [read('principal'), read('record')];
   const filter = { ...(principal !== '' && { principal }), ...(record !== '' && { record }) };
   const list = usePages(AuditTrailDocument, { first: PAGE, filter }, ({ auditTrail }) => auditTrail);
@@ -40,20 +40,27 @@ export function AuditView() {
   );
   return (
     <View title={text.title} filters={filters}>
-      {role === 'ADMIN' ? <Verification /> : null}
-      <Asked query={list} lines={8}>
-        {({ pages }) => {
-          const entries = pages.flatMap(({ data }) => data.auditTrail?.nodes ?? []);
-          return (
-            <Panel title={text.entries} flush>
-              {entries.length === 0 ? <State title={text.nothing} /> : <Entries entries={entries} />}
-              <div className={css['more']}>
-                <More list={list} />
-              </div>
-            </Panel>
-          );
-        }}
-      </Asked>
+      {/* What only some roles have stands above the list: it comes with it, and moves nothing. */}
+      {viewer.isPending ? (
+        <Bones lines={8} label={words.loading} />
+      ) : (
+        <>
+          {viewer.data?.data.viewer?.role === 'ADMIN' ? <Verification /> : null}
+          <Asked query={list} lines={8}>
+            {({ pages }) => {
+              const entries = pages.flatMap(({ data }) => data.auditTrail?.nodes ?? []);
+              return (
+                <Panel title={text.entries} flush>
+                  {entries.length === 0 ? <State title={text.nothing} /> : <Entries entries={entries} />}
+                  <div className={css['more']}>
+                    <More list={list} />
+                  </div>
+                </Panel>
+              );
+            }}
+          </Asked>
+        </>
+      )}
     </View>
   );
 }
