@@ -1,8 +1,5 @@
 import type {
-  AccountStatus,
-  AuditSystem,
   ChangeFeedState,
-  ContractTier,
   RecordMatch,
   ReviewAction,
   ReviewCategory,
@@ -16,6 +13,7 @@ import type {
 } from '../graph/generated/documents.ts';
 import { governance } from './en-governance.ts';
 import { review } from './en-review.ts';
+import { accountStatuses, origins, tiers } from './en-values.ts';
 
 const teams: Readonly<Record<Team, string>> = {
   SALES_OPERATIONS: 'Sales operations',
@@ -119,26 +117,6 @@ const matches: Readonly<Record<RecordMatch, string>> = {
   ID: 'found by its id',
   NUMBER: 'found by a number',
   NAME: 'found by its name',
-};
-
-const accountStatuses: Readonly<Record<AccountStatus, string>> = {
-  ACTIVE: 'Active',
-  SUSPENDED: 'May not ship for now',
-  CLOSED: 'Ships no more',
-};
-
-const tiers: Readonly<Record<ContractTier, string>> = {
-  STANDARD: 'Standard',
-  SILVER: 'Silver',
-  GOLD: 'Gold',
-  PLATINUM: 'Platinum',
-};
-
-/** By which way a change was made. */
-const origins: Readonly<Record<AuditSystem, string>> = {
-  PORTAL: 'Through the portal',
-  SALESFORCE: 'In Salesforce',
-  HUB: 'By the hub',
 };
 
 /** The texts of the operations console. */
