@@ -18,7 +18,7 @@ export const ROLES = [
 /** The role of a user; a token names it. */
 export type Role = (typeof ROLES)[number];
 
-/** The role of a caller who came by a shared link. No token, user row or mutation can name it. */
+/** The role of a caller who opened a shared link. No token, user row or mutation can name it. */
 export const CONSIGNEE = 'CONSIGNEE';
 export type CallerRole = Role | typeof CONSIGNEE;
 

@@ -13,8 +13,8 @@ export interface ApiShare {
 
 /**
  * The shares of reads, the narrowest first. A request must fit into that of its user, of its tenant, and of all reads. An
- * event of a subscription is read once for all who subscribe to the same, so no single user pays for it: their tenant's
- * streams do.
+ * event of a subscription is read once for all its subscribers, so no single user pays for it: the share of the tenant's
+ * streams pays.
  */
 export const API_SHARES = {
   USER: { atOnce: 0.02, aDay: 0.04 },
@@ -81,7 +81,10 @@ export function shareUsedUp(share: ShareName, retryAfterMs: number): WaybillErro
   });
 }
 
-/** Whether the error says that a share is used up: the same read is refused until calls are given back, which may take hours. */
+/**
+ * Whether the error means that a share is used up. The same read is then refused until calls are given back, which may take
+ * hours.
+ */
 export function isShareUsedUp({ extensions }: AnsweredError): boolean {
   return extensions?.['share'] !== undefined;
 }

@@ -9,9 +9,9 @@ export interface BillingContact {
 type Criterion = (one: BillingContact, other: BillingContact) => number;
 
 /**
- * Which contact receives the invoices of an account: the first criterion that tells two contacts apart decides. None of them
- * changes when somebody edits a contact, apart from the address itself, so the answer follows from the contacts as they
- * are, whatever was changed last. An invoice goes on to the address that finance gave first until a person decides.
+ * Which contact receives the invoices of an account: the first criterion that differs between two contacts decides. No
+ * criterion, apart from the address itself, changes when a contact is edited. So the answer depends on the present contacts,
+ * and not on the last edit. Until a person decides, invoices are sent to the address that finance gave first.
  */
 const CRITERIA: readonly (readonly [words: string, compare: Criterion])[] = [
   ['has an address', (one, other) => Number(addressOf(one) === null) - Number(addressOf(other) === null)],
@@ -45,7 +45,7 @@ export function chooseBillingContact<Contact extends BillingContact>(
   return { chosen, disputed };
 }
 
-/** Mail servers tell no case apart, and Salesforce lowers it. */
+/** Mail servers ignore case, and Salesforce stores lower case. */
 function addressOf({ email }: BillingContact): string | null {
   const address = email?.trim().toLowerCase() ?? '';
   return address === '' ? null : address;

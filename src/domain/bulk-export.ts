@@ -33,7 +33,7 @@ export const MAX_EXPORT_BYTES = 1024 * 1024 * 1024;
 export const MOST_KEPT_EXPORTS = 10;
 /** Exports that one gateway process runs at the same time. */
 export const EXPORTS_AT_A_TIME = 4;
-/** How long the address of a file is good, in milliseconds. A download that broke off goes on with a new address. */
+/** How long the address of a file is valid, milliseconds. An interrupted download can resume with a new address. */
 export const EXPORT_LINK_LIFETIME_MS = 10 * 60_000;
 /** How long an export waits for a system that is away, without any progress, before it fails. Milliseconds. */
 export const EXPORT_PATIENCE_MS = 6 * 3_600_000;

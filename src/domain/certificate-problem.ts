@@ -1,4 +1,4 @@
-/** What Node and OpenSSL call a certificate that is not accepted, and what it means. */
+/** The codes of Node and OpenSSL for a refused certificate, and their meaning. */
 const PROBLEMS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ERR_TLS_CERT_ALTNAME_INVALID$|HOSTNAME_MISMATCH/, 'it was issued for another host name'],
   [/^CERT_HAS_EXPIRED$/, 'it has expired'],

@@ -1,14 +1,14 @@
 /** A cell of an export. Numbers are written as they are; texts may come from customers. */
 export type Cell = string | number | null;
 
-/** A spreadsheet takes a text that begins so for a formula, or for the beginning of another cell. */
+/** A spreadsheet reads a text that begins like this as a formula, or as the beginning of another cell. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** Without it, Excel reads another encoding than UTF-8. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Rows as CSV (RFC 4180): UTF-8 with a byte-order mark; lines end with CRLF. A text that a spreadsheet would take for a
+ * Rows as CSV (RFC 4180): UTF-8 with a byte-order mark; lines end with CRLF. A text that a spreadsheet would read as a
  * formula begins with an apostrophe.
  */
 export function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {

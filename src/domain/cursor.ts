@@ -51,7 +51,7 @@ function isCursorValue(value: unknown): value is CursorValue {
 /** The years 1 to 9999 in milliseconds: JavaScript, PostgreSQL and SOQL can all hold these times. */
 const TIMES = { min: -62_135_596_800_000, max: 253_402_300_799_999 } as const;
 
-/** What a place of a position can hold. */
+/** The values that a place of a position can hold. */
 export const FITS = {
   /** Milliseconds since 1970. */
   time: isTime,

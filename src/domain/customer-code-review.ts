@@ -39,7 +39,7 @@ export function doubtfulCodeItem(codeKey: string, { code, country, fileName, can
   } as const;
 }
 
-/** What an item says; null when it is about something else. */
+/** The content of an item; null when the item has another subject. */
 export function doubtfulCodeOf(
   fields: readonly { readonly field: string; readonly portalValue: unknown }[],
 ): { readonly code: string; readonly country: string | null } | null {

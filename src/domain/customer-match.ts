@@ -11,7 +11,7 @@ export interface NamedCustomer {
   readonly phone: string | null;
 }
 
-/** Legal forms do not tell two companies apart, so they are left out of the comparison. */
+/** Legal forms do not distinguish two companies, so they are left out of the comparison. */
 const LEGAL_FORMS = new Set(
   `ab ag as bv co company cooperative corp corporation gmbh inc incorporated kg limited llc llp lp ltd mbh nv oy plc pty
    sa sarl se spa srl the und and`.split(/\s+/),
@@ -34,11 +34,11 @@ export function sameCustomerEvidence(one: NamedCustomer, other: NamedCustomer): 
     customer.names
       .flatMap((name) => (name === null ? [] : [nameWords(name)]))
       .filter(({ length }) => length > 0);
-  const pairs = names(one).flatMap((mine) => names(other).map((theirs) => [mine, theirs] as const));
-  const isSame = pairs.some(([mine, theirs]) => mine.join(' ') === theirs.join(' '));
-  const isClose = pairs.some(([mine, theirs]) => overlap(mine, theirs) >= CLOSE);
-  const [mine, theirs] = [one, other].map(({ phone }) => phoneParts(phone).phone);
-  const samePhone = mine != null && mine === theirs;
+  const pairs = names(one).flatMap((ours) => names(other).map((theirs) => [ours, theirs] as const));
+  const isSame = pairs.some(([ours, theirs]) => ours.join(' ') === theirs.join(' '));
+  const isClose = pairs.some(([ours, theirs]) => overlap(ours, theirs) >= CLOSE);
+  const [ours, theirs] = [one, other].map(({ phone }) => phoneParts(phone).phone);
+  const samePhone = ours != null && ours === theirs;
   if (!isSame && !isClose && !samePhone) return [];
   const sameCountry = one.country !== null && one.country === other.country;
   return [

@@ -36,7 +36,7 @@ export const UPLOAD_LIFETIME_MS = 24 * 3_600_000;
 export const MAX_FILE_NAME = 255;
 /** Bytes that may be uploaded in 24 hours: by one user, and by all users of one customer. */
 export const UPLOADS_OF_A_DAY = { user: 500 * 1024 * 1024, account: 4 * 1024 * 1024 * 1024 } as const;
-/** How long a signed link to a document is good, in milliseconds. */
+/** How long a signed link to a document is valid, milliseconds. */
 export const LINK_LIFETIME_MS = 60_000;
 /** Uploads of one user at a time, in one gateway. */
 export const UPLOADS_AT_A_TIME = 5;
@@ -53,7 +53,7 @@ export function fileKindNamed(extension: string): FileKind | null {
   return FILE_KINDS.find((kind) => kind.extension === extension) ?? null;
 }
 
-/** The refusal of a signed link. Neither says which part of the link is wrong. */
+/** The refusal of a signed link. Neither message reveals which part of the link is wrong. */
 export const linkRefused = (): WaybillError =>
   new WaybillError('LINK_REFUSED', 'This link is not complete, or it was made for something else.');
 export const linkExpired = (): WaybillError =>

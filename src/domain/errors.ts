@@ -1,6 +1,6 @@
 /**
  * The error catalogue. Every failure that a caller can meet has one stable code here. Adapters translate their vendor's
- * errors into it, and the gateway masks every other error. Messages say what to do and never hold customer data.
+ * errors into it, and the gateway masks every other error. Messages state what to do and never contain customer data.
  */
 
 export type ErrorClass =
@@ -136,7 +136,10 @@ export function isTemporary({ extensions }: AnsweredError): boolean {
   return extensions?.['class'] === ('temporary' satisfies ErrorClass);
 }
 
-/** Whether the hub, or a system behind it, failed; else the operation was refused for what the caller asked or may do. */
+/**
+ * Whether the hub, or a system behind it, failed. Otherwise the operation was refused for its content or the caller's
+ * rights.
+ */
 export function isFailure({ extensions }: AnsweredError): boolean {
   const errorClass = extensions?.['class'];
   return errorClass === undefined || errorClass === 'temporary' || errorClass === 'fault';

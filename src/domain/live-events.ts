@@ -82,7 +82,7 @@ export interface Announcement {
 
 /** An event with its position in the order of all events. */
 export interface LiveEvent extends Announcement {
-  /** One more than that of the event before. Keeps the order in which each record's changes committed. */
+  /** One more than the number of the previous event. Numbers keep the commit order of each record's changes. */
   readonly seq: number;
   /** When it was announced. */
   readonly at: Date;

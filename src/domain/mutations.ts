@@ -14,7 +14,7 @@ export interface MutationRow {
    */
   readonly callers: {
     readonly roles: readonly Role[];
-    /** What a caller without the role should do instead. */
+    /** The advice for a caller without the role. */
     readonly instead: string;
   } | null;
 }

@@ -4,7 +4,7 @@ export interface HostAndPort {
   readonly port: number;
 }
 
-/** Where Redis is, as REDIS_URL says. */
+/** The place of Redis, as REDIS_URL states it. */
 export interface RedisAddress {
   /** One server, several of one cluster, or the sentinels. */
   readonly hosts: readonly HostAndPort[];

@@ -29,7 +29,7 @@ export interface ItemToDecide extends AskedItem {
   readonly candidates: readonly { readonly crmId: string | null; readonly portalId: string | null }[];
 }
 
-/** What the hub knows of the item's record beside the item. */
+/** The state of the item's record outside the item. */
 export interface KnownState {
   /** Whether the record was deleted in Salesforce. */
   readonly deleted: boolean;
@@ -71,14 +71,14 @@ const OFFERS: Readonly<
     ...(item.category === 'STALE' || item.category === 'REJECTED' ? accepts(item, state) : []),
   ],
   UNTAKEN: (item, state) => [
-    offer('RETRY', gone(item, state)),
+    offer('RETRY', deletedProblem(item, state)),
     accepts(item, state).find(({ side }) => side === 'PORTAL') ?? offer('ACCEPT', NOTHING),
   ],
   CONFLICT: accepts,
   LOST: (item, state) => [
     ...proposed(item),
     offer('MERGE', withoutRecord(item)),
-    // Only what is gone in Salesforce can be created there again.
+    // Only a record that was deleted in Salesforce can be created there again.
     offer('CREATE', item.proposal?.['action'] === 'LINK' ? replaced(item) : withoutRecord(item)),
     offer('RETRY', notSent(item, { ...state, deleted: true })),
   ],
@@ -98,7 +98,7 @@ const OFFERS: Readonly<
       editableFields(item.record),
     ),
   ],
-  WRITE: (item, state) => [offer('APPROVE', gone(item, state))],
+  WRITE: (item, state) => [offer('APPROVE', deletedProblem(item, state))],
   REGISTRATION: () => [offer('MERGE'), offer('CREATE')],
   CUSTOMER_CODE: (item) => [
     offer('MERGE', item.candidates.length === 0 ? 'The item names nobody else.' : null),
@@ -135,7 +135,7 @@ const UNREADABLE_PROPOSAL = 'The item does not say what was proposed. Dismiss it
 const KEPT =
   'The hub keeps the report as it came. Correct it at its source and send it again, or dismiss the item.';
 
-/** The proposal of a report that is recorded once a person has said about which shipment it is. */
+/** The proposal of a report that is recorded once a person has chosen its shipment. */
 export const RECORD_REPORT = 'RECORD_REPORT';
 
 export function decisionOffers(item: ItemToDecide, state: KnownState): readonly DecisionOffer[] {
@@ -193,7 +193,7 @@ function accepts(item: ItemToDecide, state: KnownState): readonly DecisionOffer[
     const standing = rows.filter((row) => canStand(row, side)).map(({ field }) => field);
     const [first] = item.fields;
     const none = first === undefined ? NOTHING : whyNot(first.field, side);
-    const refusal = notLinked(item) ?? gone(item, state) ?? (standing.length === 0 ? none : null);
+    const refusal = notLinked(item) ?? deletedProblem(item, state) ?? (standing.length === 0 ? none : null);
     return { kind: 'ACCEPT', side, fields: [...new Set(standing)], refusal };
   });
 }
@@ -228,7 +228,7 @@ function notLinked({ crmId, record }: ItemToDecide): string | null {
   return crmId === null ? `Salesforce does not have the ${recordWord(record)} yet.` : null;
 }
 
-function gone({ record }: ItemToDecide, { deleted }: KnownState): string | null {
+function deletedProblem({ record }: ItemToDecide, { deleted }: KnownState): string | null {
   return deleted ? `The ${recordWord(record)} was deleted in Salesforce.` : null;
 }
 
@@ -237,11 +237,11 @@ const APPROVED_THERE: readonly string[] = ['Account', 'PortalUser'];
 
 function notSent(item: ItemToDecide, state: KnownState): string | null {
   if (!(item.record in AGGREGATES_OF) || item.record === 'BillingContact') return NOTHING;
-  const missing = withoutRecord(item) ?? gone(item, state);
+  const missing = withoutRecord(item) ?? deletedProblem(item, state);
   return missing ?? (APPROVED_THERE.includes(item.record) ? notLinked(item) : null);
 }
 
-/** A record of Salesforce that names the portal's record would be taken for it. */
+/** A record of Salesforce that names the portal's record would count as that record. */
 function notNew(item: ItemToDecide): string | null {
   const naming = item.candidates.some(({ crmId, portalId }) => crmId !== null && portalId === item.portalId);
   return naming ? 'A record of Salesforce names this one already: merge with it.' : withoutRecord(item);

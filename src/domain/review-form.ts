@@ -35,7 +35,7 @@ export const REVIEW_FORMS = [
 ] as const;
 export type ReviewForm = (typeof REVIEW_FORMS)[number];
 
-/** What the form of an item follows from. */
+/** The facts that decide the form of an item. */
 export interface AskedItem {
   /** Its first word names the part of the hub that opened the item. */
   readonly cause: string;

@@ -15,7 +15,7 @@ export type ReviewProposal =
       readonly aggregate: AggregateName;
       readonly portalId: string;
       readonly crmId: string;
-      /** The subject of the person who proposed it; absent when the hub did. */
+      /** The subject of the person who proposed it; absent when the hub proposed it. */
       readonly proposedBy?: string;
     }
   | {

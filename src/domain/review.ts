@@ -49,7 +49,7 @@ export type ReviewDecision =
   /** The event did not happen: it never counts, whatever events follow. */
   | { readonly kind: 'LEAVE_OUT'; readonly reason: string };
 
-/** What became of the record of an item. */
+/** The fate of the record of an item. */
 export const REVIEW_RESULTS = ['CREATED', 'LINKED', 'UNLINKED', 'KEPT'] as const;
 
 /** The record that a decision created, linked or kept, by its ids in both systems. */

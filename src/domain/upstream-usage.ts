@@ -1,10 +1,13 @@
 import { LANES } from './ownership/row.ts';
 
-/** What an operation is for: a client's request, or an event of a subscription, which is read once for all its subscribers. */
+/**
+ * The purpose of an operation: a client's request, or an event of a subscription, which is read once for all its
+ * subscribers.
+ */
 export const OPERATION_WORK = ['REQUEST', 'STREAM'] as const;
 export type OperationWork = (typeof OPERATION_WORK)[number];
 
-/** What a call to Salesforce is for: a lane of the outbox, an operation, or anything else. */
+/** The purpose of a call to Salesforce: a lane of the outbox, an operation, or anything else. */
 export const UPSTREAM_WORK = [...LANES, ...OPERATION_WORK, 'OTHER'] as const;
 export type UpstreamWork = (typeof UPSTREAM_WORK)[number];
 

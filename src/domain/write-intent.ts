@@ -75,7 +75,7 @@ export function afterWrites(
   writes: readonly IntendedWrite[],
 ): ValuesInSalesforce {
   return writes.reduce(
-    (said, write) => (write.crmId === crmId ? { ...said, ...write.newValues } : said),
+    (standing, write) => (write.crmId === crmId ? { ...standing, ...write.newValues } : standing),
     values,
   );
 }

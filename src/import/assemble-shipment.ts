@@ -40,7 +40,7 @@ export interface AssembledShipment {
         readonly references: readonly NewReference[];
       })
     | null;
-  /** The lines that are in the shipment. */
+  /** The lines that the shipment was built from. */
   readonly linesTaken: readonly number[];
   readonly findings: readonly Finding[];
 }
@@ -96,7 +96,8 @@ export function assembleShipment(
   const shipment = {
     ...first.head,
     origin: { source: mapping.source, key },
-    // The hub makes the shipment's number; people go on finding it by the number of the file.
+    // The hub makes the shipment's number. The number of the file becomes a reference, by which people still find the
+    // shipment.
     references: distinctReferences([
       ...items.flatMap(({ head }) => head.references),
       stated('CUSTOMER_REFERENCE', key),
@@ -161,7 +162,7 @@ function readItem(
   };
 }
 
-/** A line that was exported twice would count its pieces, weight and freight twice. */
+/** If a line was exported twice, its pieces, weight and freight would count twice. */
 function repeated(line: FileLine, before: number, mapping: Mapping): Problem {
   return problemOf(
     line,
@@ -212,8 +213,8 @@ function refuseContradiction(item: ReadItem, first: ReadItem | undefined, { ship
 }
 
 /**
- * Adds up what the lines state. A pointer to another line of the shipment adds nothing, since that line states the
- * amount; a pointer to a line that is not there is reported.
+ * Adds up the amounts of the lines. A pointer to another line of the shipment adds nothing, because that line states the
+ * amount. A pointer to a missing line is reported.
  */
 function totalOf(
   items: readonly ReadItem[],
@@ -250,7 +251,7 @@ function basisOf(cell: StatedCell): StatedBasis {
   return cell.kind === 'word' ? cell.basis : 'STATED';
 }
 
-/** Exact decimal addition: amounts are money. */
+/** Adds decimals exactly, because amounts are money. */
 function sumOfDecimals(amounts: readonly string[]): string {
   const scale = Math.max(...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
   const total = amounts

@@ -126,7 +126,7 @@ export function lookedUp<T>(
   return table.values[word] as T;
 }
 
-/** The most digits before and after the point. The portal stores more before it, so a total fits. */
+/** The most digits before and after the point. The portal stores more digits before it, so a total fits. */
 const WHOLE_DIGITS = 9;
 const DECIMALS = { money: 2, weight: 3 } as const;
 export type Measure = keyof typeof DECIMALS;
@@ -134,7 +134,7 @@ export type Measure = keyof typeof DECIMALS;
 const NUMBER = /^\d+(\.\d+)?$/;
 const PLAIN_NUMBER = 'Write it as 1234.50: digits and a point, without other signs.';
 
-/** What a number is that is not written plainly; the first that fits. */
+/** The forms of a number that is not written plainly. The first form that fits gives the reason. */
 const NUMBERS_IN_OTHER_FORMS: readonly Refusal[] = [
   ROUNDED,
   [

@@ -2,8 +2,8 @@ import { type FileLine, type Problem, problemOf } from './cell.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * Cells that can be read in two ways, once another line of their column was written in the other way. A person decides;
- * the importer does not choose.
+ * A cell that can be read in two ways is in doubt when another line of its column is written in the other way. A person
+ * decides; the importer does not choose.
  */
 interface Doubt {
   /** A cell that is written in the other way only. */

@@ -2,7 +2,7 @@ import { customerCodeKey, lookAlikes } from '../domain/customer-match.ts';
 import type { NamedAccount } from '../portal-store/import/import-book.ts';
 import type { PortalStore } from '../portal-store/portal-store.ts';
 
-/** Whose a shipment is: the customer, and its branch or the customer itself. */
+/** The owner of a shipment: the customer, and its branch or the customer itself. */
 export interface Owner {
   readonly accountId: string;
   readonly branchId: string;
@@ -17,16 +17,16 @@ export type Found = Owner | Doubt;
 
 interface WantedCode {
   readonly code: string;
-  /** ISO 3166; of a customer that is made. */
+  /** ISO 3166; for a customer that is created. */
   readonly country: string | null;
 }
 
 /**
- * Finds customers and branches by code, without regard to case and blanks. A code that nobody has becomes a new customer,
+ * Finds customers and branches by code, without regard to case and blanks. A code of no account becomes a new customer,
  * unless it looks like the code or the name of a known one.
  */
 export class Customers {
-  /** Customers that this import made. */
+  /** Customers that this import created. */
   made = 0;
   readonly #store: Pick<PortalStore, 'imports'>;
   readonly #since = new Date();
@@ -63,7 +63,7 @@ export class Customers {
     }
   }
 
-  /** The codes that nobody has yet. A code that looks like one of them waits until that one is made. */
+  /** The codes of no account. A code that looks like one of them waits until the customer of that one is created. */
   #look(wanted: readonly WantedCode[]): { missing: WantedCode[]; found: Found[] } {
     const missing = new Map<string, WantedCode>();
     const looks = new Set<string>();

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Texts that were damaged on their way into the file. They are refused: what they were is not known. */
+/** Texts that were damaged on their way into the file. They are refused, because the original text is not known. */
 
-/** A form that a text may not have, and what to say of it. */
+/** A form that a text may not have, with the reason and the advice. */
 export type Refusal = readonly [isForm: (text: string) => boolean, reason: string, advice: string];
 
 export function like(form: RegExp): (text: string) => boolean {
@@ -11,7 +11,7 @@ export function like(form: RegExp): (text: string) => boolean {
 
 const FROM_THE_SENDER = 'Ask the sender for the file as it was before its encoding was changed.';
 
-/** What spreadsheets leave where a value should be, and what a changed encoding leaves. */
+/** The traces that spreadsheets and a changed encoding leave in place of a value. */
 export const OF_TEXTS: readonly Refusal[] = [
   [like(/^=/), 'is a formula, not a value', 'Export the values of the cells, not their formulas.'],
   [
@@ -58,7 +58,7 @@ const WINDOWS_1252 = new Map(
   }),
 );
 
-/** Whether the text is UTF-8 that was read as Windows-1252: as bytes of that, all of it is UTF-8 with other letters. */
+/** Whether the text is UTF-8 that was read as Windows-1252: encoded back, its bytes are valid UTF-8 of another text. */
 function isDecodedTwice(text: string): boolean {
   if (/^\p{ASCII}*$/u.test(text)) return false;
   const bytes = Array.from(text, (letter) => WINDOWS_1252.get(letter) ?? letter.codePointAt(0) ?? 0);

@@ -1,4 +1,4 @@
-/** Lines add up: `read` = `taken` + `known` + `resumed` + `refused`. Blank lines are not counted. */
+/** `read` = `taken` + `known` + `resumed` + `refused`. Blank lines are not counted. */
 export interface ImportCounts {
   read: number;
   /** In shipments that this import created. */

@@ -83,7 +83,7 @@ function unwritable(path: string, cause: Error): WaybillError {
   return new WaybillError('BAD_USER_INPUT', `Cannot write the report ${path}: ${cause.message}`, { cause });
 }
 
-/** On one line, with every character visible: a value is often refused for one that is not. */
+/** On one line, with every character visible: a value is often refused because of an invisible character. */
 function shown(value: string): string {
   const text = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{fffd}]/gu, (character) => {

@@ -19,7 +19,7 @@ interface ImportOptions {
   readonly store: Pick<PortalStore, 'imports'>;
   /** Shipments are inserted with the review items for their facts that cannot be true. */
   readonly work: UnitOfWork<PortalWrites>;
-  /** Where doubts about customers go. */
+  /** The queue for doubts about customers. */
   readonly review: Pick<ReviewQueue, 'open' | 'settleCauses'>;
   readonly reportFile: string;
   /** Called after each batch. */
@@ -35,11 +35,11 @@ export interface ImportResult extends ImportCounts {
 const BATCH = { shipments: 500, lines: 5000 } as const;
 
 /**
- * Takes a delivery file into the portal, in batches of whole shipments, ordered by their keys. The import finds or creates
+ * Imports a delivery file into the portal, in batches of whole shipments, ordered by their keys. The import finds or creates
  * customers by their code (a code in doubt goes to review), and links or creates nothing in Salesforce. A fact that cannot
- * be true is kept and goes to review. The whole file is read before anything is stored.
- * A killed import is started again with the same file and mapping: shipments that it committed are counted as resumed. A
- * repeated import changes nothing.
+ * be true is kept and goes to review. The whole file is read before anything is stored. To resume a killed import, start it
+ * again with the same file and mapping: the shipments that it had committed are counted as resumed. A repeated import
+ * changes nothing.
  * @throws WaybillError BAD_USER_INPUT when the file cannot be read as the mapping says.
  */
 export async function importShipments(options: ImportOptions): Promise<ImportResult> {

@@ -75,8 +75,8 @@ export class Insertion {
   }
 
   /**
-   * Without shipments whose key another shipment of the customer has in other case or with other blanks: spreadsheets and
-   * people change both, so it may be the same shipment, and a person decides.
+   * Leaves out a shipment if its key differs from that of another shipment of the customer only in case or blanks.
+   * Spreadsheets and people change both, so it may be the same shipment, and a person decides.
    */
   async #withoutSpellings(batch: readonly OwnedShipment[]): Promise<readonly OwnedShipment[]> {
     const { store, source } = this.#context;
@@ -211,7 +211,7 @@ export class Insertion {
     }
   }
 
-  /** Items about codes that are known by now: somebody gave the code to a customer, or made one. */
+  /** Settles review items about codes that now belong to a customer. */
   async #settleDoubts(owned: readonly OwnedShipment[]): Promise<void> {
     const keys = new Set(owned.map(({ shipment }) => customerCodeKey(shipment.customerCode)));
     const fresh = [...keys].filter((key) => !this.#settled.has(key));

@@ -3,7 +3,7 @@ import type { PortalStore } from '../portal-store/portal-store.ts';
 import type { AssembledShipment, Finding } from './assemble-shipment.ts';
 import type { EventColumn } from './mapping.ts';
 
-/** A shipment of the file that an earlier import has taken. */
+/** A shipment of the file that an earlier import has inserted. */
 interface KnownShipment {
   readonly portalId: string;
   readonly shipment: NonNullable<AssembledShipment['shipment']>;
@@ -19,9 +19,9 @@ interface Checks {
 }
 
 /**
- * Finds the lines and dates of known shipments that the file has and the portal has not: of a file that was cut off and
- * is complete now, of a corrected line, of an added date. The import does not change a known shipment, so the report names
- * each of them.
+ * Finds the lines and dates of known shipments that the file has and the portal lacks. Causes are an earlier file that was
+ * cut off, a corrected line, or an added date. The import does not change a known shipment, so the report names each of
+ * them.
  *
  * @returns the lines that are not in the portal as REFUSED, and the dates that are not as NOTE, by the id of the shipment
  */
@@ -60,7 +60,7 @@ export async function newContent(
   );
 }
 
-/** The places of packages that the portal has not; two equal ones of the file need two of the portal. */
+/** The places of packages that the portal lacks. Two equal packages of the file need two in the portal. */
 function newPackages(packages: readonly Package[], { packages: stored }: KnownContent): readonly number[] {
   const left = stored.map(contentName);
   return packages.flatMap((line, at) => {

@@ -24,7 +24,7 @@ interface Checks {
 
 /**
  * Opens a review item for each key that a customer uses twice with other numbers, and for each number of a carrier that
- * other shipments have too. Neither stops the import. A repeated import has the same numbers, and finds nothing.
+ * other shipments have too. Neither stops the import. A repeated import of the same numbers opens no item.
  *
  * @returns why the file's shipment is not imported, by the id of the shipment that has its key
  */

@@ -56,7 +56,7 @@ const event = z.strictObject({
     .transform((type) => type as (typeof MILESTONE_TYPES)[number]),
   classifier: z.enum(EVENT_CLASSIFIERS),
   ...date.shape,
-  /** When the portal learned it; the time of the import if absent, or if it would be before the event itself. */
+  /** When the portal learned of the event; the time of the import if absent, or if it would be before the event. */
   recorded: date.optional(),
 });
 export type EventColumn = z.output<typeof event>;

@@ -6,8 +6,8 @@ import { calendarDate, type FileLine, type Problem, problemOf } from './cell.ts'
 import type { EventColumn, Mapping } from './mapping.ts';
 
 /**
- * The events of a line. An event's id is derived from the shipment and the event, so a second import makes the same id. Such files do not say
- * when a plan was made: the earliest date of the line stands for it.
+ * The events of a line. An event's id is derived from the shipment and the event, so a second import makes the same id. A
+ * delivery file does not state when a plan was made, so the earliest date of the line is used.
  */
 export function readEvents(
   line: FileLine,

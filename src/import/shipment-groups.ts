@@ -7,7 +7,7 @@ import type { ImportReport } from './import-report.ts';
 import { columnsOf, type Mapping } from './mapping.ts';
 import { SpilledSort } from './spilled-sort.ts';
 
-/** More lines of one key than this are no shipment: most often, the key column of the mapping is wrong. */
+/** If one key has more lines than this, it is no shipment: most often, the key column of the mapping is wrong. */
 const MOST_LINES = 10_000;
 
 /** Cells of the mapping's columns, joined: NUL stands in no cell that was read. */
@@ -103,7 +103,7 @@ export class ShipmentGroups implements AsyncDisposable {
     return this.#doubts.about(line);
   }
 
-  /** What to say of lines that were imported. */
+  /** The notes about lines that were imported. */
   notesAbout(lines: readonly number[]): readonly Finding[] {
     const line = this.#withoutEnd;
     return line !== null && lines.includes(line) ? [{ line, outcome: 'NOTE', ...NO_LINE_END }] : [];

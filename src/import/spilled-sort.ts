@@ -10,8 +10,8 @@ const ITEMS_IN_MEMORY = 100_000;
 const WRITTEN_AT_ONCE = 1_048_576;
 
 /**
- * Sorts more items than memory holds: sorted runs on the disk, which are merged. Items are what JSON can hold. The files
- * have no name in their folder, so nothing of them is left however the process ends.
+ * Sorts more items than memory holds: it writes sorted runs to the disk and merges them. Items must be JSON values. The
+ * files have no name in their folder, so the operating system removes them however the process ends.
  */
 export class SpilledSort<Item> implements AsyncDisposable {
   readonly #compare: (one: Item, other: Item) => number;
@@ -31,7 +31,7 @@ export class SpilledSort<Item> implements AsyncDisposable {
     if (this.#size >= IN_MEMORY || this.#items.length >= ITEMS_IN_MEMORY) await this.#spill();
   }
 
-  /** All items in order. To be called once, behind the last `add`. */
+  /** All items in order. Call it once, after the last `add`. */
   async *sorted(): AsyncGenerator<Item> {
     this.#items.sort(this.#compare);
     const runs = [fromMemory(this.#items), ...this.#runs.map((run) => fromDisk<Item>(run))];

@@ -61,7 +61,7 @@ export async function changeException(
   return writes;
 }
 
-/** The item that asks for the team of an exception whose team was a text that names none (migration `teams`). */
+/** The cause of the review item for an exception whose old team text names no team (migration `teams`). */
 function teamCause(portalId: string): string {
   return `exception team ${portalId}`;
 }

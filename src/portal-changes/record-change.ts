@@ -16,7 +16,7 @@ export type PortalUnit = Unit<PortalWrites>;
 const CHANGED_RECORDS = ['Shipment', 'Exception', 'Account', 'PortalUser'] as const;
 export type ChangedRecord = (typeof CHANGED_RECORDS)[number];
 
-/** The part of a change that one record of Salesforce gets. */
+/** The part of a change that is sent to one record of Salesforce. */
 interface Carried extends CarriedChange {
   readonly aggregate: ChangedRecord | 'ExceptionTask';
   readonly crmId: string | null;
@@ -34,9 +34,11 @@ export interface RecordChange {
   readonly isNew?: boolean;
   /** Whether the change goes to Salesforce; true by default. */
   readonly isCarried?: boolean;
-  /** The part of the change that each form of an exception gets; by default there is one form, the record's. */
+  /** The part of the change for each form of an exception. By default there is one form, the record's. */
   readonly forms?: readonly Carried[];
-  /** By default that of its most urgent field. A change of many records at once takes a lane that delays no other. */
+  /**
+   * By default the lane of the most urgent field. A change of many records at once uses a lane that delays no other lane.
+   */
   readonly lane?: Lane;
 }
 

@@ -13,7 +13,7 @@ export interface RecordedFact {
   readonly isNew: boolean;
   /** Why a person must review the fact before it counts; null when it counts. */
   readonly review: string | null;
-  /** Why the fact is not recorded and has to be held; null when it is recorded or was known. */
+  /** Why the fact is held and not recorded; null when it is recorded or was known. */
   readonly refused: string | null;
 }
 

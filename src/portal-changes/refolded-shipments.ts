@@ -1,15 +1,14 @@
 import { eventOfCause, findingCause } from '../domain/event-review.ts';
 import { type PortalUnit, recordChange, recordFold } from './record-change.ts';
 
-/** States of an item after which the same finding is not put before people again. */
+/** If an item is in one of these states, the same finding opens no new item. */
 const KNOWN = ['OPEN', 'DECIDED', 'DISMISSED'];
 const UNFINISHED = ['OPEN', 'DECIDED'];
 
 /**
- * Folds shipments of an earlier version of the rule again, with everything that follows. What the earlier rule found is
- * known from its review items: a finding without an item gets one, and an unfinished item without a finding is settled and
- * its milestone announced. A shipment that Salesforce does not have, and is not about to get, is not queued: a backfill
- * sends it.
+ * Folds shipments again that an earlier version of the rule folded, with all consequences. Review items show the findings of
+ * the earlier rule: a finding without an item gets one; an unfinished item without a finding is settled, and its milestone
+ * is announced. A shipment that Salesforce neither has nor is about to get is not queued: a backfill sends it.
  *
  * @returns the shipments that were folded now
  */
@@ -27,10 +26,10 @@ export async function refoldShipments(unit: PortalUnit, shipmentIds: readonly st
   const known = new Set(items.flatMap(({ cause, state }) => (KNOWN.includes(state) ? [cause] : [])));
   const findings = refolded.flatMap((shipment) => shipment.findings);
   const found = new Set(findings.map(findingCause));
-  const gone = items.flatMap(({ cause, state }) =>
+  const obsolete = items.flatMap(({ cause, state }) =>
     UNFINISHED.includes(state) && eventOfCause(cause) !== null && !found.has(cause) ? [cause] : [],
   );
-  const settled = new Set(gone.map(eventOfCause));
+  const settled = new Set(obsolete.map(eventOfCause));
   await recordChange(
     unit,
     'fold',
@@ -43,6 +42,6 @@ export async function refoldShipments(unit: PortalUnit, shipmentIds: readonly st
     findings: findings.filter((finding) => !known.has(findingCause(finding))),
     counting: refolded.flatMap(({ counting }) => counting.filter(({ eventId }) => settled.has(eventId))),
   });
-  await review.settleCauses(gone, 'The rule for milestones changed, and the event is explained now.');
+  await review.settleCauses(obsolete, 'The rule for milestones changed, and the event is explained now.');
   return refolded.length;
 }

@@ -6,7 +6,8 @@ import type { Unit } from '../ledger/unit-of-work.ts';
 export const SENT_AGAIN: Lane = 'NEAR_REALTIME';
 
 /**
- * Queues a record as it is now, with whatever of it waits for a person. What a pilot switch holds stays held.
+ * Queues the current state of a record, together with its changes that wait for a person. Changes that a pilot switch holds
+ * stay held.
  *
  * @param forms the names under which the record may stand in the outbox
  */

@@ -18,7 +18,7 @@ export interface BudgetState extends ApiReading {
 }
 
 export interface MadeCalls {
-  /** Names the life of the counters: after a loss of Redis they begin at nothing, under another name. */
+  /** Identifies one life of the counters. After a loss of Redis, they begin at zero under another name. */
   readonly since: string;
   readonly calls: ReadonlyMap<string, number>;
 }
@@ -56,7 +56,7 @@ export class ApiBudget {
   }
 
   /**
-   * Asks for a grant of some calls.
+   * Requests a grant of some calls.
    * @param reserve the share of the daily limit (0 to 1) that must be left afterwards, for more urgent work.
    * @returns null when the calls have to wait.
    */

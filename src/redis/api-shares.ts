@@ -10,7 +10,7 @@ import { DEBIT, SPEND } from './api-shares.scripts.ts';
 import { LocalShares } from './local-shares.ts';
 import type { RedisStore } from './redis-store.ts';
 
-/** An older reading refuses no read: Salesforce may have calls again. Milliseconds. */
+/** A reading older than this refuses no read, because Salesforce may have calls again. Milliseconds. */
 const READING_MS = 300_000;
 
 /** How requests pay for their calls to Salesforce. */
@@ -20,7 +20,7 @@ export interface Shares {
    * @throws WaybillError UPSTREAM_RATE_LIMITED with the share that is used up and `retryAfterMs`; nothing is charged then.
    */
   spend(shares: readonly PayingShare[], calls: number): Promise<void>;
-  /** Charges calls that were made beyond those charged, however much is left; gives back a negative number. */
+  /** Charges calls that were made beyond those already charged, even if none is left. A negative number gives calls back. */
   debit(shares: readonly PayingShare[], calls: number): Promise<void>;
 }
 

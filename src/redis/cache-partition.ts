@@ -7,7 +7,7 @@ import type { RedisStore } from './redis-store.ts';
 
 /** Longest life of a lock: a load delays other loaders of the entry no longer than this, milliseconds. */
 const LOCK_MS = 3_000;
-/** The result of a longer read from the owner is answered but not stored, milliseconds. */
+/** If a read from the owner takes longer, its result is returned but not stored, milliseconds. */
 const LONGEST_READ_MS = 30_000;
 /** How long an invalidation waits for a Redis that does not confirm it, milliseconds. */
 const CONFIRM_MS = 2_000;

@@ -16,7 +16,7 @@ export type LinkProblem =
 
 export interface LinkFinding {
   readonly problem: LinkProblem;
-  /** The system whose record says so. */
+  /** The system whose record states the link. */
   readonly claimedBy: 'PORTAL' | 'SALESFORCE' | 'INDEX';
   readonly portalId: string;
   readonly crmId: string;

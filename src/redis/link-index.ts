@@ -67,7 +67,7 @@ export class RedisLinkIndex implements LinkIndex {
     try {
       await this.#run(kind, REMEMBER_NONE, [incarnation, sideKey(side), NONE_MS, ...ids]);
     } catch {
-      // A lost answer costs only another question to the owner.
+      // If this write is lost, the only cost is another read from the owner.
     }
   }
 

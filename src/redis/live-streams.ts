@@ -22,7 +22,7 @@ const ENTRIES_AT_ONCE = 1_000;
 const BLOCK_MS = 2_000;
 const GRACE_MS = 1_000;
 const BACKOFF: Backoff = { firstMs: 25, longestMs: 1_000 };
-/** The reply to an id that was added before: the entry is there, or was trimmed. */
+/** The reply to an id that was added before: the entry exists, or was trimmed. */
 const PUBLISHED_BEFORE = 'equal or smaller';
 
 export class LiveStreams {
@@ -116,10 +116,10 @@ export class LiveTail implements AsyncDisposable {
     let client: Redis | null = null;
     try {
       const seed = this.#nextSeed();
-      const [first, told] = await this.#open(seed);
+      const [first, info] = await this.#open(seed);
       client = first;
-      let server = told;
-      if (isOfCluster(told)) {
+      let server = info;
+      if (isOfCluster(info)) {
         const owner = await inTime(first, async () => {
           const slot = await first.cluster('KEYSLOT', tag);
           return new SlotOwners(await first.cluster('SLOTS'), seed).of(slot);

@@ -8,7 +8,7 @@ interface Account {
   readonly at: number;
 }
 
-/** A share that is dropped counts as unused; the share of all reads still bounds its calls. */
+/** Shares that are kept. A share that was dropped counts as unused; the share of all reads still bounds its calls. */
 const MOST_SHARES = 10_000;
 const DAY_MS = 86_400_000;
 

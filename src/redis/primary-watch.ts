@@ -8,14 +8,15 @@ import { refusalOf } from './refusals.ts';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const BACKOFF: Backoff = { firstMs: 100, longestMs: 2_000 };
-/** Sentinels that do not agree yet move the hub to and fro no faster. */
+/** While sentinels disagree, the hub switches between their primaries at most this often, milliseconds. */
 const CHECK_MS = 1_000;
 const CHANNEL = '+switch-master';
 
 /**
- * Listens to one sentinel after the other until it is disposed of, and tells when they name another primary. The old one
- * may answer its clients for some seconds more, and what they change there is lost. A switch that nobody heard, because the
- * connection to the sentinel or to the primary was being made, is found by a comparison after each of them is there.
+ * Listens to one sentinel after the other until it is disposed, and calls `onSwitch` when they name another primary. The old
+ * primary may answer its clients for some seconds more, and changes there are lost. A switch may be missed while a
+ * connection to a sentinel or to the primary is being made. So after each connection the primary is compared with the one
+ * that a sentinel names.
  */
 export class PrimaryWatch implements AsyncDisposable {
   readonly #settings: RedisSettings;
@@ -87,7 +88,7 @@ export class PrimaryWatch implements AsyncDisposable {
     this.#checking = null;
   }
 
-  /** Null when no sentinel answers: the next one that is listened to is asked again. */
+  /** Null when no sentinel answers. The next sentinel that is listened to is asked again. */
   async #namedPrimary(): Promise<HostAndPort | null> {
     const found: HostAndPort[] = [];
     const sentinels = addressOf(this.#settings).hosts.length;
@@ -137,7 +138,7 @@ export class PrimaryWatch implements AsyncDisposable {
 async function isAt(peer: HostAndPort, named: HostAndPort): Promise<boolean> {
   if (peer.port !== named.port) return false;
   const found = await lookup(named.host, { all: true }).catch(() => null);
-  // A name that cannot be looked up now tells nothing.
+  // A name that cannot be looked up now proves no difference.
   return found === null || found.some(({ address }) => plain(address) === plain(peer.host));
 }
 

@@ -56,10 +56,10 @@ export class ReadThrough {
     load: Load<V>,
     usage: UpstreamUsage,
   ): Promise<Map<string, V>> {
-    const asked = [...new Set(ids)];
+    const requested = [...new Set(ids)];
     const parts: Promise<Map<string, V>>[] = [];
-    for (let at = 0; at < asked.length; at += LARGEST_READ) {
-      parts.push(this.#get(store, asked.slice(at, at + LARGEST_READ), load, usage));
+    for (let at = 0; at < requested.length; at += LARGEST_READ) {
+      parts.push(this.#get(store, requested.slice(at, at + LARGEST_READ), load, usage));
     }
     const [first = new Map<string, V>(), ...rest] = await Promise.all(parts);
     for (const part of rest) for (const [id, value] of part) first.set(id, value);
@@ -133,7 +133,7 @@ export class ReadThrough {
       }
       const { token, entries } = snapshot;
       const refresh: string[] = [];
-      const mine: string[] = [];
+      const toLoad: string[] = [];
       const others: string[] = [];
       missing.forEach((id, index) => {
         const entry = entries[index];
@@ -151,7 +151,7 @@ export class ReadThrough {
           const own = () => this.#takeOff(store, [id], token, loader, load, usage);
           loads.push(joined(flight, id, found, own));
         } else if (entry.status === EntryStatus.LOAD || performance.now() >= waitUntil) {
-          mine.push(id);
+          toLoad.push(id);
         } else {
           others.push(id);
         }
@@ -160,13 +160,13 @@ export class ReadThrough {
         // No caller waits for a refresh. If it fails, the next reader refreshes, and at last a miss loads the entry.
         this.#takeOff(store, refresh, token, loader, load, newUpstreamUsage()).loaded.catch(() => undefined);
       }
-      if (mine.length > 0) {
-        missed(mine.length);
-        loads.push(answerFrom(this.#takeOff(store, mine, token, loader, load, usage), mine, found));
+      if (toLoad.length > 0) {
+        missed(toLoad.length);
+        loads.push(answerFrom(this.#takeOff(store, toLoad, token, loader, load, usage), toLoad, found));
       }
       missing = others;
       if (missing.length > 0) {
-        // This reader's loads go on meanwhile; their failures are reported below.
+        // This reader's loads run on; their failures are reported below.
         for (const own of loads) own.catch(() => undefined);
         await pause(grownMs(POLLS, polls));
       }
@@ -184,16 +184,16 @@ export class ReadThrough {
     usage: UpstreamUsage,
     found: Map<string, V>,
   ): Promise<void> {
-    const mine: string[] = [];
+    const toLoad: string[] = [];
     const answers: Promise<void>[] = [];
     for (const id of ids) {
       const flight = this.#flights.of(store, id);
       const own = () => this.#takeOff(store, [id], token, loader, load, usage);
       if (flight) answers.push(joined(flight, id, found, own));
-      else mine.push(id);
+      else toLoad.push(id);
     }
-    if (mine.length > 0) {
-      answers.push(answerFrom(this.#takeOff(store, mine, token, loader, load, usage), mine, found));
+    if (toLoad.length > 0) {
+      answers.push(answerFrom(this.#takeOff(store, toLoad, token, loader, load, usage), toLoad, found));
     }
     await Promise.all(answers);
   }

@@ -113,7 +113,7 @@ function hearSockets(client: Redis): void {
   });
 }
 
-/** Lets the next socket of a client use the server, the user and the authorities that the settings name now. */
+/** Lets the next socket of a client use the server, the user and the authorities of the current settings. */
 export function renewOptions(client: Redis, settings: RedisSettings): void {
   const address = addressOf(settings);
   const server = address.primary === null ? address.hosts[0] : {};

@@ -21,13 +21,13 @@ const PROBES_PER_SOCKET = 3;
  * One connection to one server, or to the primary that sentinels name. It fails fast. Its own failures never end the
  * process.
  *
- * The circuit is UP until a command times out or the connection closes. Then it is DOWN: every command is refused at
- * once, also those in flight. While it is DOWN, only a probe in the background waits for Redis, and its first answer
- * makes the circuit UP. So a frozen Redis costs a read at most one command time-out, and later reads nothing. A
- * server that refuses changes counts as away, too: what it holds may be older than what it was told last.
+ * The circuit is UP until a command times out or the connection closes. Then it is DOWN: every command is refused at once,
+ * also those in flight. While it is DOWN, only a probe in the background waits for Redis, and its first answer makes the
+ * circuit UP. So a frozen Redis costs a read at most one command time-out, and later reads nothing. A server that
+ * refuses changes counts as away, too: its data may be older than the last change that was sent to it.
  *
- * This class watches the time-out itself. The timers of ioredis fire before it reads replies that wait in the socket,
- * so a pause of this process (garbage collection, a busy machine) would look like a frozen Redis.
+ * This class watches the time-out itself. The timers of ioredis fire before it reads replies that wait in the socket, so a
+ * pause of this process (garbage collection, a busy machine) would look like a frozen Redis.
  */
 export class RedisConnection implements RedisStore, RedisServer {
   readonly #client: Redis;
@@ -167,7 +167,7 @@ export class RedisConnection implements RedisStore, RedisServer {
     return answer;
   }
 
-  /** Leaves the server for the one that the address, or the sentinels, name now. */
+  /** Disconnects, and connects to the server that the address, or the sentinels, name now. */
   reconnect(reason: string): void {
     this.#goDown(reason);
     if (!this.#closed) this.#client.disconnect(true);
@@ -192,12 +192,12 @@ export class RedisConnection implements RedisStore, RedisServer {
 
   #fail(error: Error): void {
     const refusal = refusalOf(error);
-    // A server that cannot be reached refuses nothing any more.
+    // When a server cannot be reached, its earlier refusal no longer holds.
     if (refusal !== null || 'syscall' in error) this.#refusal = refusal;
     this.#goDown(refusal === null ? error.message : `${error.message} (${refusal})`);
   }
 
-  /** Leaves a server that refuses changes: the address, or the sentinels, may name another one by now. */
+  /** Disconnects from a server that refuses changes: the address, or the sentinels, may name another one by now. */
   #hear(reply: Error): void {
     if (!this.answers || refusalOf(reply) === null) return;
     this.#scheduleProbe(this.#pace.refused());
@@ -232,7 +232,7 @@ export class RedisConnection implements RedisStore, RedisServer {
     }, Math.ceil(ms));
   }
 
-  /** ioredis gives up when it is told to disconnect while it asks the sentinels. */
+  /** If ioredis is disconnected while it asks the sentinels, it stops reconnecting. */
   #beginAgain(): void {
     if (this.#closed) return;
     setTimeout(() => {

@@ -5,9 +5,9 @@ import { RedisConnection, unavailable } from './redis-connection.ts';
 import type { RedisServer, RedisStore } from './redis-store.ts';
 import { movedTo, nameOf, SlotOwners } from './slot-owners.ts';
 
-/** While a server is away or a slot has none, the cluster is asked again so often, milliseconds. */
+/** How often the slots are read again while a server is away or a slot has no server, milliseconds. */
 const REFRESH_MS = 250;
-/** How often one piece of work follows its slot to another server. */
+/** The most moves of a slot that one piece of work follows. */
 const MOVES = 3;
 
 interface Member {
@@ -18,11 +18,11 @@ interface Member {
 }
 
 /**
- * The servers behind REDIS_URL: one, the primary that sentinels name, or a cluster. Each has a connection and a circuit
- * of its own, so that a server that is away costs the others nothing.
+ * The servers behind REDIS_URL: one, the primary that sentinels name, or a cluster. Each has a connection and a circuit of
+ * its own, so that a server that is away costs the others nothing.
  *
- * In a cluster, the servers' own table tells where each slot is. A slot that moved is followed at once (MOVED). Keys name
- * the server that holds them, so a slot looks empty on its new server, after a failover as after a resharding.
+ * In a cluster, the servers' own table gives the place of each slot. A slot that moved is followed at once (MOVED). Keys
+ * name the server that holds them, so a slot looks empty on its new server, after a failover as after a resharding.
  */
 export class RedisServers implements RedisStore {
   readonly #settings: RedisSettings;
@@ -109,7 +109,7 @@ export class RedisServers implements RedisStore {
     await this.close();
   }
 
-  /** Which server does not answer, or what the address does not fit; null when all slots can be reached. */
+  /** Which server does not answer, or why the address does not fit; null when all slots can be reached. */
   get #silence(): string | null {
     const answering = this.#answering;
     if (answering.length === 0) {

@@ -1,7 +1,9 @@
 import { certificateProblem } from '../domain/certificate-problem.ts';
 import { type Backoff, grownMs } from '../time/backoff.ts';
 
-/** The replies by which Redis refuses every command, or every change, until people mend it or another server takes over. */
+/**
+ * The replies by which Redis refuses every command, or every change, until people correct it or another server takes over.
+ */
 const REPLIES: readonly (readonly [reply: RegExp, refusal: string])[] = [
   [/\bOOM /, 'Redis refuses changes: its memory is full. Raise maxmemory.'],
   [/\bMISCONF /, 'Redis refuses changes: it cannot write its snapshot or its log. Look at its disk.'],
@@ -16,7 +18,7 @@ const REPLIES: readonly (readonly [reply: RegExp, refusal: string])[] = [
   [/^DENIED /, 'Redis is in protected mode, and refuses connections of other machines.'],
 ];
 
-/** What people must correct when Redis refuses everything, or every change; null for any other error. */
+/** The advice for people when Redis refuses every command, or every change; null for any other error. */
 export function refusalOf(error: Error): string | null {
   const problem = certificateProblem(error);
   if (problem !== null) {
@@ -32,7 +34,7 @@ export function isOfReplica(reply: Error): boolean {
 }
 
 const PAUSE: Backoff = { firstMs: 250, longestMs: 5_000 };
-/** After so long without a refusal the next one counts as the first, milliseconds. */
+/** After this time without a refusal, the next refusal counts as the first, milliseconds. */
 const STEADY_MS = 10_000;
 
 /** Pauses before a server that refused is asked again: at the edge of its memory it would refuse many times a second. */

@@ -8,13 +8,13 @@ export interface ServerIdentity {
 }
 
 /**
- * A script that changes nothing, but that a server from version 7 on runs only while it would take a change. An older server
- * cannot read it, and that refuses nothing.
+ * A script that changes nothing. A server from version 7 on runs it only while it accepts changes. An older server cannot
+ * parse it, and that error is no refusal.
  */
 const CHANGE_PROBE = '#!lua\nreturn 1';
 
 /**
- * Asks a server which one it is, and whether it takes changes.
+ * Asks a server for its identity, and whether it accepts changes.
  * @throws Error when it does not answer, or its refusal
  */
 export async function identify(client: Redis): Promise<ServerIdentity> {

@@ -3,17 +3,17 @@ import type { HostAndPort } from '../domain/redis-address.ts';
 /** Slots of every Redis Cluster. */
 const SLOTS = 16_384;
 
-/** Which server of a cluster holds which slots, as one of them said. */
+/** The servers of a cluster and their slots, as one server reported them. */
 export class SlotOwners {
   readonly #owners: (HostAndPort | null)[] = Array.from({ length: SLOTS }, () => null);
 
   /**
    * @param reply of CLUSTER SLOTS
-   * @param told by this server: a server that does not know its own name leaves its host out
+   * @param source the server that replied: a server that does not know its own name leaves its host out
    */
-  constructor(reply: unknown, told: HostAndPort | null) {
+  constructor(reply: unknown, source: HostAndPort | null) {
     for (const [first, last, [host, port]] of reply as [number, number, [string | null, number]][]) {
-      const owner = { host: host || (told?.host ?? ''), port };
+      const owner = { host: host || (source?.host ?? ''), port };
       for (let slot = first; slot <= last; slot += 1) this.#owners[slot] = owner;
     }
   }
@@ -22,7 +22,7 @@ export class SlotOwners {
     return this.#owners[slot] ?? null;
   }
 
-  /** As a server said when it was asked for the slot. */
+  /** Stores the new owner that a server named for the slot. */
   move(slot: number, owner: HostAndPort): void {
     this.#owners[slot] = owner;
   }
@@ -45,11 +45,11 @@ export function nameOf({ host, port }: HostAndPort): string {
 }
 
 /**
- * Where a slot is, if an error says so: MOVED. While a slot is on its way to another server (ASK, TRYAGAIN), no server has
- * all of its keys: null, and callers go on as if Redis were away.
+ * The owner of a slot that a MOVED error names; null for any other error. While a slot moves (ASK, TRYAGAIN), no server has
+ * all of its keys: null, and callers proceed as if Redis were away.
  */
-export function movedTo(error: unknown, told: HostAndPort): HostAndPort | null {
+export function movedTo(error: unknown, source: HostAndPort): HostAndPort | null {
   const { cause } = error as { cause?: unknown };
   const words = cause instanceof Error ? /^MOVED \d+ (.*):(\d+)$/.exec(cause.message) : null;
-  return words === null ? null : { host: words[1] || told.host, port: Number(words[2]) };
+  return words === null ? null : { host: words[1] || source.host, port: Number(words[2]) };
 }

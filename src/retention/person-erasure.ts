@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { WaybillError } from '../domain/errors.ts';
 import { accessChanged } from '../domain/live-events.ts';
-import { hashPerson, isTold, PersonMatcher, type PersonNames } from '../domain/retention/person-matcher.ts';
+import {
+  hashPerson,
+  isDistinctive,
+  PersonMatcher,
+  type PersonNames,
+} from '../domain/retention/person-matcher.ts';
 import type { AuditChain } from '../ledger/audit/audit-chain.ts';
 import type { AuditRetention } from '../ledger/audit/audit-retention.ts';
 import type { AuditSigner } from '../ledger/audit/audit-signer.ts';
@@ -134,12 +139,15 @@ export class PersonErasing {
     return {
       users,
       person: {
-        names: [...person.names, ...users.map(({ name }) => name).filter((name) => isTold('names', name))],
+        names: [
+          ...person.names,
+          ...users.map(({ name }) => name).filter((name) => isDistinctive('names', name)),
+        ],
         emails: [...person.emails, ...users.map(({ email }) => email)],
         phones: [...person.phones, ...users.flatMap(({ phone }) => phone ?? [])],
         subjects: [
           ...person.subjects,
-          ...users.map(({ subject }) => subject).filter((subject) => isTold('subjects', subject)),
+          ...users.map(({ subject }) => subject).filter((subject) => isDistinctive('subjects', subject)),
         ],
       },
     };

@@ -1,7 +1,7 @@
 import { WaitingWork } from './waiting-work.ts';
 
 export interface AvailabilityOptions {
-  /** Resolves when the neighbour has said anything at all, a refusal included; rejects when it has not in time. */
+  /** Resolves when the neighbour has sent any reply, even a refusal; rejects when no reply comes in time. */
   readonly probe: () => Promise<void>;
   /** The error of work that is refused. */
   readonly refusal: () => Error;
@@ -13,21 +13,23 @@ export interface AvailabilityOptions {
 
 const SUSPECT_AFTER_MS = 2_000;
 const PROBE_INTERVAL_MS = 250;
-/** A pause of this process can make one answer look late, not two in a row; nor does a busy machine leave both out. */
+/**
+ * A pause of this process can make one answer look late, but not two in a row. A busy neighbour answers at least one of two
+ * probes.
+ */
 const UNANSWERED_PROBES = 2;
 
 /**
  * The circuit breaker of a neighbour that can freeze: it tells a frozen or unreachable neighbour from a busy one.
  *
- *   PRESENT ──work waits too long──▶ SUSPECT ──two probes in a row unanswered──▶ AWAY
+ * PRESENT ──work waits too long──▶ SUSPECT ──two probes in a row unanswered──▶ AWAY
  *      ▲                                │                                         │
  *      └──── a probe or any work is answered ────┘      a probe is answered ──────┘
  *
- * While the neighbour is away, all work is refused at once, work that waited included. Only probes reach the neighbour
- * then, in the background: no caller waits for one. So a freeze costs a caller some seconds once, not a time-out for each
- * request.
+ * While the neighbour is away, all work is refused at once, work that waited included. Only probes reach the neighbour then,
+ * in the background: no caller waits for one. So a freeze costs a caller some seconds once, not a time-out for each request.
  *
- * The neighbour may still carry out work that was refused while it waited, as with every connection that breaks.
+ * The neighbour may still carry out work that was refused here while it waited, as after every broken connection.
  */
 export class Availability {
   readonly #options: AvailabilityOptions;
@@ -88,7 +90,7 @@ export class Availability {
     }
   }
 
-  /** When the oldest work that waits, or the silence, is old enough. */
+  /** The time at which the oldest waiting work, or the silence, makes the neighbour suspect. */
   #suspectAt(): number {
     const began = this.#waiting.oldest ?? Number.POSITIVE_INFINITY;
     return Math.min(began, this.#silentSince ?? began) + this.#suspectAfterMs;

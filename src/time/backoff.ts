@@ -6,13 +6,13 @@ export interface Backoff {
   readonly firstMs: number;
   /** No pause is longer, milliseconds. */
   readonly longestMs: number;
-  /** What each further failure multiplies the pause by; 2 unless given. */
+  /** The factor by which each further failure multiplies the pause; 2 unless given. */
   readonly growth?: number;
 }
 
 /**
  * Milliseconds before the next attempt, after so many failures in a row. The pause is a random part of the upper half, so
- * that callers that failed at the same moment do not come back at the same moment.
+ * that callers that failed at the same moment do not retry at the same moment.
  */
 export function backoffMs(backoff: Backoff, failures: number, random: () => number = Math.random): number {
   return Math.round(grownMs(backoff, failures) * (0.5 + random() / 2));
@@ -24,10 +24,10 @@ export function grownMs({ firstMs, longestMs, growth = 2 }: Backoff, times: numb
 }
 
 /**
- * Repeats an attempt until the signal aborts, with a pause after each: for work that ends only when its connection
- * breaks, and for attempts to reach a neighbour that is away.
+ * Repeats an attempt until the signal aborts, with a pause after each: for work that ends only when its connection breaks,
+ * and for attempts to reach a neighbour that is away.
  *
- * @param attempt resolves with whether it got anywhere; then the next pause is the shortest again. It must not reject.
+ * @param attempt resolves to true when it made progress; the next pause is then the shortest again. It must not reject.
  */
 export async function repeat(
   attempt: () => Promise<boolean>,

@@ -1,6 +1,6 @@
 /**
- * Work that waits for the answer of one neighbour, oldest first. All of it can be refused at once, so that nobody waits
- * for a neighbour that is known to be away. Refused work may still be done by the neighbour.
+ * Work that waits for the answer of one neighbour, oldest first. All of it can be refused at once, so that no caller waits
+ * for a neighbour that is known to be away. The neighbour may still do refused work.
  */
 export class WaitingWork {
   readonly #began = new Map<(error: Error) => void, number>();

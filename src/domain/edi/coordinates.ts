@@ -1,4 +1,4 @@
-/** A position of MS104 to MS107 in degrees north and east, or what is wrong with it. */
+/** A position of MS104 to MS107 in degrees north and east, or its problem. */
 export interface Coordinates {
   readonly latitude: number | null;
   readonly longitude: number | null;
@@ -22,7 +22,7 @@ const NONE: Coordinates = { latitude: null, longitude: null, doubt: null };
 /**
  * Reads MS104 to MS107. X12 writes DDDMMSS, from release 008010 on also with decimals, and the direction as a letter.
  * Carriers also send decimal degrees, which have at most three digits before the point, and a sign. A minus means west or
- * south, with or without that letter. What contradicts itself, or lies outside of the globe, is not read.
+ * south, with or without that letter. A position that contradicts itself, or lies outside of the globe, is not read.
  */
 export function readCoordinates(
   longitude: string | null,
@@ -55,7 +55,7 @@ export function checkedPosition(
   return { ...NONE, doubt: `This is no position on the globe: ${written}. The position was left out.` };
 }
 
-/** Degrees, or what is wrong with them. */
+/** Degrees, or their problem. */
 function degrees(text: string | null, letter: string | null, axis: Axis): number | string {
   const { name, positive, negative, most } = axis;
   if (text === null) return `The ${name} is missing.`;

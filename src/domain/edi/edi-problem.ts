@@ -6,9 +6,9 @@ export interface EdiProblem {
   readonly place: TextPlace;
   /** The part as it was sent. Of a text that is no X12 only the beginning. */
   readonly text: string;
-  /** The beginning of the message around the part: its numbers tell which shipment it speaks of. Null outside of messages. */
+  /** The beginning of the message around the part: its numbers identify the shipment. Null outside of messages. */
   readonly message: string | null;
-  /** What was found, where the sentence of the code does not say it. */
+  /** The found text, if the sentence of the code does not contain it. */
   readonly found: string | null;
   /** The same in a re-send of the same text: identifies the part in its interchange. */
   readonly fingerprint: string;
@@ -48,7 +48,7 @@ export function problemInWords({ code, place, found }: EdiProblem): string {
   return `${placeInWords(place)}: ${SENTENCES[code]}${detail}`;
 }
 
-/** A text that can be stored: what PostgreSQL does not keep is written as an escape. */
+/** A text that PostgreSQL can store: other characters are written as escapes. */
 export function quoted(text: string, most = MAX_QUOTED): string {
   return text.slice(0, most).toWellFormed().replaceAll('\0', '\\0');
 }

@@ -12,7 +12,7 @@ export interface KnownStop {
   readonly timeZone: string | null;
 }
 
-/** Where a report says that it happened. */
+/** The place of an event, as the report states it. */
 export interface ReportedPlace {
   readonly stopSequence: number | null;
   readonly city: string | null;

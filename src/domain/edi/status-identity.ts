@@ -1,6 +1,6 @@
 import { normalNumber } from '../references/normal-form.ts';
 
-/** What a status says. The reporter and the shipment of an event are not part of it: they identify the event beside it. */
+/** The content of a status. The reporter and the shipment are not part of it: they identify the event in addition. */
 export interface StatusContent {
   /** AT701 to AT705 and AT707, in their order. */
   readonly codes: readonly (string | null | undefined)[];

@@ -9,7 +9,7 @@ export interface StatusPart {
   readonly status: Segment;
   /** Its MS1. */
   readonly place: Segment | null;
-  /** The segments with numbers that speak of it. */
+  /** The segments whose numbers belong to it. */
   readonly numbers: readonly Segment[];
   /** Why it is not certain what belongs to it. */
   readonly doubt: EdiProblemCode | null;
@@ -79,7 +79,7 @@ function pairsOfLoop(loop: readonly Segment[], isDamaged: boolean): Pairs {
   if (statuses.length === 0) return { parts: [], unpaired: places };
   const placeOf = placesOf(order, statuses.length);
   const numbersOf = numbersByStatus(loop, statuses);
-  // A lost LX makes one loop of two. Where a segment is missing, the order alone does not say which one it was.
+  // A lost LX makes one loop of two. If a segment is missing, the order alone does not show which one.
   const isUncertain = isDamaged && (statuses.length > 1 || order[0]?.name === 'MS1');
   const isDoubted = placeOf === null || numbersOf === null || isUncertain;
   return {

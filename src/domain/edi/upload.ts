@@ -3,7 +3,7 @@
 /** Bytes: some 400,000 statuses. */
 export const MAX_INTERCHANGE_BYTES = 64 * 1024 * 1024;
 
-/** What became of an upload. */
+/** The result of an upload. */
 export interface UploadReport {
   /** Statuses that were read. */
   readonly statuses: number;

@@ -1,12 +1,12 @@
 import type { MilestoneType } from '../vocabulary/index.ts';
 
-/** Words of the GS1 Core Business Vocabulary 2.0. Null where it has none that says the same. */
+/** Words of the GS1 Core Business Vocabulary 2.0. Null if it has no word with the same meaning. */
 export interface BusinessStep {
   readonly bizStep: string | null;
   readonly disposition: string | null;
 }
 
-/** How a milestone that happened is told in EPCIS 2.0: the step of the business, and the state of the freight after it. */
+/** A milestone that happened, in EPCIS 2.0: the step of the business, and the state of the freight after it. */
 export const BUSINESS_STEPS: Readonly<Record<MilestoneType, BusinessStep>> = {
   BOOKED: { bizStep: null, disposition: null },
   PICKUP_SCHEDULED: { bizStep: null, disposition: null },

@@ -56,18 +56,19 @@ export interface ObjectEvent {
 const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
 /**
- * A shipment's events as an EPCIS 2.0 document. Plans and estimates are left out: EPCIS tells what happened. An event that a
- * later report took back stands in it twice, as EPCIS asks: as it was, and again with the error declaration.
+ * A shipment's events as an EPCIS 2.0 document. Plans and estimates are left out: EPCIS describes only events that happened.
+ * As EPCIS requires, an event that a later report retracted is listed twice: as it was, and again with the error
+ * declaration.
  *
  * @param baseUrl of the hub's own identifiers, without a slash at its end
  */
 export function epcisDocument({ portalId, number, events }: SeenShipment, baseUrl: string, now: Date) {
   const epc = `${baseUrl}/shipments/${portalId}`;
   const facts = events.filter(({ classifier }) => classifier === 'ACTUAL');
-  const told = facts.flatMap((event): ObjectEvent[] => {
+  const objectEvents = facts.flatMap((event): ObjectEvent[] => {
     const plain = objectEvent(event, portalId, epc, baseUrl);
     const declared = errorDeclaration(event, facts, portalId);
-    // A report that only takes another one back tells of nothing that happened.
+    // A report that only retracts another one is no event of its own.
     if (event.correction?.kind === 'RETRACTS') return [];
     return declared === null ? [plain] : [plain, { ...plain, errorDeclaration: declared }];
   });
@@ -77,7 +78,7 @@ export function epcisDocument({ portalId, number, events }: SeenShipment, baseUr
     schemaVersion: '2.0',
     creationDate: now.toISOString(),
     'waybill:shipmentNumber': number,
-    epcisBody: { eventList: told },
+    epcisBody: { eventList: objectEvents },
   } as const;
 }
 
@@ -103,7 +104,7 @@ function objectEvent(event: SeenEvent, portalId: string, epc: string, baseUrl: s
 
 /**
  * The same for every reader and in every document: a UUID (version 8) from what no later report changes. The reporter is not
- * part of it, since some readers do not see it; the time of the recording tells reporters apart.
+ * part of it, since some readers do not see it; the time of the recording distinguishes reporters.
  */
 function eventIdOf({ source, eventId, recordedAt, milestone }: SeenEvent, portalId: string): string {
   const facts = JSON.stringify([portalId, source, eventId, recordedAt, milestone]);

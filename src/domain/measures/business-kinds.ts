@@ -1,4 +1,4 @@
-/** What is measured about the business, by day. */
+/** The measures of the business, by day. */
 export const BUSINESS_MEASURES = {
   EXCEPTIONS_OPENED: 'Exceptions that were opened, by customer and lane.',
   EXCEPTIONS_RESOLVED: 'Exceptions that were resolved, and how long they were open, by customer and lane.',

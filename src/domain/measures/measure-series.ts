@@ -14,7 +14,7 @@ export interface StoredMeasure {
   readonly spread: readonly number[] | null;
 }
 
-/** A number for each step. Null: unknown, or nothing happened of which it could be said. */
+/** A number for each step. Null: unknown, or no event happened that has this number. */
 export type Numbers = readonly (number | null)[];
 
 export interface MeasureSeries {

@@ -22,7 +22,7 @@ export type ConfirmableReason = (typeof CONFIRMABLE)[number];
  */
 export type ReviewReason = ConfirmableReason | 'CONTRADICTORY_CORRECTION' | 'AMBIGUOUS_CORRECTION';
 
-/** What the fold needs to know of a tracking event. */
+/** The part of a tracking event that the fold needs. */
 export interface TrackingFact {
   readonly source: EventSource;
   /** The sender among those of the source: see `src/domain/reporter.ts`. */

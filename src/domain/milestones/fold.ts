@@ -35,7 +35,7 @@ export interface ShipmentState<Fact> {
   readonly review: readonly { readonly fact: Fact; readonly reason: ReviewReason }[];
 }
 
-/** An estimate with its bounds, and the fact that tells it. */
+/** An estimate with its bounds, and the fact that states it. */
 interface Estimate<Fact> extends Moment {
   readonly low: Date | null;
   readonly high: Date | null;
@@ -142,7 +142,7 @@ export function foldMilestones<Fact extends TrackingFact>(
   }
   withheld(waiting);
 
-  // A plan may be told late, of a time that has passed. An estimate of a time before the booking is a wrong date.
+  // A plan may be reported late, for a time that has passed. An estimate for a time before the booking is a wrong date.
   const expectations = standing.filter(
     (fact) =>
       fact.classifier === 'PLANNED' ||

@@ -10,7 +10,7 @@ export interface Promises {
   readonly pickupTimeZone: string | null;
 }
 
-/** What the fold knows of a shipment besides its facts. */
+/** The input of the fold besides the facts of a shipment. */
 export interface ShipmentPlan extends Promises {
   readonly stops: readonly { readonly sequence: number; readonly type: StopType }[];
   /** The source of the file that made the shipment; null when it was booked. */
@@ -41,7 +41,7 @@ export function deliveryPlace<Fact extends TrackingFact>(
   return stop === undefined && deliveries.length <= 1 ? 'LAST' : 'UNKNOWN';
 }
 
-/** Whether the fact comes from the file that made the shipment. Such a file tells the deliveries of all parts at once. */
+/** Whether the fact comes from the file that made the shipment. Such a file reports the deliveries of all parts at once. */
 export function isOfFile({ source, dialect }: TrackingFact, { file }: ShipmentPlan): boolean {
   return file !== null && source === 'PORTAL' && dialect === file;
 }

@@ -13,8 +13,8 @@ const EARLIEST_DATE_MS = 14 * 3_600_000;
 /** It ends up to 36 hours after it (Baker Island). */
 const LATEST_DATE_MS = 36 * 3_600_000;
 /**
- * No record of a shipment is older. A device without its battery tells 1970, 1980 or 2000, and a year of two digits that
- * is read as it stands tells the first century.
+ * No record of a shipment is older. A device whose battery failed reports 1970, 1980 or 2000. A year of two digits that is
+ * read literally falls into the first century.
  */
 const RECORDS_BEGIN = Date.UTC(2001, 0, 1);
 /** Nobody agrees on a delivery that is more than five years ahead. */
@@ -27,7 +27,7 @@ type Expectation = {
 };
 type TimedFact = Pick<TrackingFact, 'occurredAt' | 'dateOnly' | 'recordedAt'> & Expectation;
 
-/** What is wrong with the times of a fact; null when they can be true. */
+/** The problem with the times of a fact; null when they can be true. */
 export function timeDoubt(fact: TimedFact): TimeDoubt | null {
   const { occurredAt, dateOnly, recordedAt, expectedAt, expectedLow, expectedHigh } = fact;
   const tolerance = CLOCK_TOLERANCE_MS + (dateOnly ? EARLIEST_DATE_MS : 0);

@@ -91,7 +91,7 @@ export function readingsOf<Fact extends TrackingFact>(
       : { kind: 'DOUBT', reason: 'SECOND_DELIVERY', milestone: 'RETURNED' };
   }
 
-  /** Whether another reporter told the same delivery of the same stop before. */
+  /** Whether another reporter reported the same delivery of the same stop before. */
   function isToldBefore(fact: Fact): boolean {
     const before = deliveries.slice(0, deliveries.indexOf(fact));
     return before.some(

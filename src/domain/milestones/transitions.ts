@@ -12,7 +12,7 @@ export type Phase =
   | 'RETURNED'
   | 'CANCELLED';
 
-/** EXCEPTION_* say that something is wrong, not where the shipment is: they are in no phase. */
+/** EXCEPTION_* mean that there is a problem, not where the shipment is: they are in no phase. */
 type PlacedMilestone = Exclude<MilestoneType, 'EXCEPTION_OPENED' | 'EXCEPTION_RESOLVED'>;
 
 const PHASE: Readonly<Record<PlacedMilestone, Phase>> = {

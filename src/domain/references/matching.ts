@@ -3,7 +3,7 @@ import { normalNumber } from './normal-form.ts';
 import { IDENTIFYING_TYPES, REFERENCE_KINDS } from './reference-kinds.ts';
 import { isShipmentNumber } from './shipment-number.ts';
 
-/** `SHIPMENT_NUMBER`: the hub's own number. Null: the reporter did not say what kind of number it is. */
+/** `SHIPMENT_NUMBER`: the hub's own number. Null: the reporter did not state the kind of number. */
 export type StatedType = ReferenceType | 'SHIPMENT_NUMBER' | null;
 
 /** A number that a report states for its shipment. */
@@ -17,7 +17,7 @@ export interface KnownShipment {
   readonly portalId: string;
   readonly accountId: string;
   readonly number: string;
-  /** Its SCAC; null while nobody has said who carries it. */
+  /** Its SCAC; null while the carrier is not known. */
   readonly carrier: string | null;
   readonly deliveredAt: Date | null;
   readonly references: readonly {
@@ -29,7 +29,7 @@ export interface KnownShipment {
 
 export interface Candidate<Shipment> {
   readonly shipment: Shipment;
-  /** What speaks for the shipment, and what against it. */
+  /** The evidence for the shipment, and against it. */
   readonly evidence: readonly string[];
 }
 
@@ -49,7 +49,7 @@ interface RemovedShipment {
   readonly removedAt: Date;
 }
 
-/** Carriers give a number out again, mostly after a year or more. Proofs and returns are told within some months. */
+/** Carriers reuse a number, mostly after a year or more. Proofs and returns are reported within some months. */
 const NUMBER_LASTS_MS = 180 * 86_400_000;
 
 /** The review item keeps as many; the reason says how many there are. */
@@ -59,7 +59,7 @@ interface Report<Shipment> {
   readonly stated: readonly StatedNumber[];
   /** The SCAC of the reporting carrier; null when it is not known, or when our own device reports. */
   readonly carrier: string | null;
-  /** When it happened, as far as the report says so. */
+  /** When it happened, if the report states it. */
   readonly at: Date | null;
   /** Every shipment that has one of the stated numbers, in any kind. */
   readonly known: readonly Shipment[];
@@ -70,7 +70,7 @@ interface Report<Shipment> {
 /**
  * Finds the shipment of a report by all numbers that the report states. Each number counts in its own kind only, and only
  * where staff, the carrier or a file have confirmed it. One shipment has to have every number that any shipment has. A
- * purchase order or a container finds no shipment; it only tells apart shipments that other numbers have found. A shipment
+ * purchase order or a container finds no shipment; it only distinguishes shipments that other numbers have found. A shipment
  * that was delivered long before the report is found by the hub's own number only.
  */
 export function matchShipment<Shipment extends KnownShipment>(report: Report<Shipment>): Match<Shipment> {
@@ -227,9 +227,11 @@ function evidence<Shipment extends KnownShipment>(
   const ofCarrier = isOfAnother(shipment, carrier)
     ? [`${shipment.carrier ?? ''} carries it; ${carrier ?? ''} reports.`]
     : [];
-  const [delivered, told] = [shipment.deliveredAt, at].map((time) => time?.toISOString().slice(0, 10) ?? '');
+  const [delivered, reported] = [shipment.deliveredAt, at].map(
+    (time) => time?.toISOString().slice(0, 10) ?? '',
+  );
   const ofTime = isOverFor(shipment, stated, at)
-    ? [`It was delivered on ${delivered}; the report tells of ${told}.`]
+    ? [`It was delivered on ${delivered}; the report tells of ${reported}.`]
     : [];
   return [...stated.flatMap((number) => evidenceOf(shipment, number)), ...ofCarrier, ...ofTime];
 }

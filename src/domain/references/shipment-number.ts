@@ -12,7 +12,7 @@ const FORM = /^WB([0-9A-Z]{3,4})([0-9A-Z]{4})$/;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 8;
 
-/** Whether a text is a number of the hub's form, however it is spelled. It does not say whether such a shipment exists. */
+/** Whether a text has the form of the hub's numbers, in any spelling. It does not show whether such a shipment exists. */
 export function isShipmentNumber(text: string): boolean {
   return FORM.test(normalNumber(text));
 }

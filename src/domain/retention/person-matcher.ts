@@ -75,8 +75,8 @@ export function hashPerson(person: PersonNames, salt = randomBytes(16).toString(
   };
 }
 
-/** Whether a text is long enough to be told from texts about others. */
-export function isTold(kind: keyof PersonNames, text: string): boolean {
+/** Whether a text is long enough to be distinguished from texts about other people. */
+export function isDistinctive(kind: keyof PersonNames, text: string): boolean {
   try {
     hashPerson({ names: [], emails: [], phones: [], subjects: [], [kind]: [text] });
     return true;

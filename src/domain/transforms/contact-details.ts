@@ -10,7 +10,7 @@ const BLANK_OR_CONTROL = /[\s\p{Cc}]/u;
 /** One address: a local part and a domain with a dot, without spaces. */
 const EMAIL_PATTERN = /^[^\s@<>(),;:"]+@[^\s@<>(),;:".]+(?:\.[^\s@<>(),;:".]+)+$/;
 
-/** Characters that nobody sees: an address with one of them looks like the address of somebody else. */
+/** Invisible characters: an address with one of them looks like the address of another person. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /** A phone number in any notation → E.164, with its extension in the same text. Salesforce gets that text, too. */

@@ -66,8 +66,8 @@ function state(
       : transformed(prefix?.toUpperCase() === home ? local : value);
   }
   const code = states.codes.get(plain(local));
-  const said = code === undefined ? undefined : say(states, code);
-  if (said !== undefined) return transformed(said);
+  const name = code === undefined ? undefined : say(states, code);
+  if (name !== undefined) return transformed(name);
   return problem('UNKNOWN_STATE', `Write a state of ${country} by its ISO 3166-2 code or its name.`);
 }
 

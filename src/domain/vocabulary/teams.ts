@@ -20,12 +20,12 @@ export const TEAMS: readonly Team[] = ROWS.map((entry) => entry.team);
  * after the name (`customer-service desk`). Null for every other text.
  */
 export function teamNamed(text: string): Team | null {
-  const said = text
+  const normalized = text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, ' ')
     .trim()
     .replace(/ (team|desk|queue|department|dept)$/, '');
-  return TEAMS.find((team) => team.toLowerCase() === said) ?? null;
+  return TEAMS.find((team) => team.toLowerCase() === normalized) ?? null;
 }
 
 /** The teams as words: a GraphQL enum value has no blanks. */

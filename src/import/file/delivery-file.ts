@@ -45,12 +45,12 @@ export class DeliveryFile {
   }
 
   /**
-   * Every line behind the header, except blank lines at the end of the file. A line that cannot be read is handed on as
+   * Every line behind the header, except blank lines at the end of the file. A line that cannot be read is returned as
    * malformed, with its reason.
    *
-   * @param columns must be in the header; only their cells are handed on
+   * @param columns must be in the header; only their cells are returned
    * @throws WaybillError BAD_USER_INPUT for a file that cannot be read, is empty, is in another encoding, or has another
-   * header
+   *   header
    */
   async *lines(columns: readonly string[]): AsyncGenerator<ReadLine> {
     const shape: Shape = { separator: SEPARATOR, width: null };

@@ -18,7 +18,7 @@ const SHOWN_NAMES = 30;
 
 /**
  * The place of each wanted column. Names are compared without regard to case, to blanks around and between words, and to
- * characters that nobody sees.
+ * invisible characters.
  *
  * @param line the header as it stands in the file
  * @throws WaybillError BAD_USER_INPUT for a name that stands twice, and for a column that is not there
@@ -49,7 +49,7 @@ export function headerOf(
   );
 }
 
-/** What to say of a file none of whose columns is wanted: the separator, most often. */
+/** The error for a file without any column of the mapping. Most often the separator differs. */
 export function noColumns(
   path: string,
   header: readonly string[],

@@ -25,13 +25,13 @@ export class BrokenLine extends Error {
 
 /**
  * Splits a stream of text at CR, LF and CRLF. Memory holds one piece of the stream and one line.
- * @throws BrokenLine when the stream fails, behind all lines before
+ * @throws BrokenLine when the stream fails, after all lines before the failure
  */
 export async function* physicalLines(
   pieces: AsyncIterable<string>,
   maxLength = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<PhysicalLine> {
-  // Of this stream alone: the expression keeps its place, and several streams are read by turns.
+  // One expression for each stream: it keeps a position, and several streams are read in turn.
   const lineEnd = /\r\n?|\n/g;
   let number = 1;
   let rest = '';

@@ -31,15 +31,15 @@ export interface Shape {
 }
 
 /**
- * The records of a text. If a record is damaged, only its first line is given up: the reading goes on at the next line.
- * So a quote that never ends costs one line. A record that spans lines is also damaged when it has another number of
- * cells than the header, or when a line of it is a whole record by itself: then two stray quotes stand far apart.
+ * The records of a text. If a record is damaged, only its first line is dropped, and reading continues at the next line. So
+ * a quote that never ends costs one line. A record that spans lines is also damaged when it has another number of cells than
+ * the header, or when a line of it is a whole record by itself: then two stray quotes stand far apart.
  *
  * csv-parse and its like end at such a quote, or take the rest of the file for one cell.
  */
 export async function* records(pieces: AsyncIterable<string>, shape: Shape): AsyncGenerator<FileRecord> {
   const lines = physicalLines(pieces, MAX_RECORD);
-  /** Lines of a record that was given up, the next one last. */
+  /** Lines of a damaged record that are read again, the next one last. */
   const again: PhysicalLine[] = [];
   const next = async () => again.pop() ?? (await lines.next()).value;
 

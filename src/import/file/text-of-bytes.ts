@@ -25,7 +25,7 @@ const MARKS: readonly (readonly [bytes: readonly number[], encoding: Encoding])[
   [[0xfe, 0xff], 'UTF-16BE'],
 ];
 
-/** How many bytes are looked at to tell UTF-16 without a byte order mark from UTF-8. */
+/** Bytes that are examined to distinguish UTF-16 without a byte order mark from UTF-8. */
 const SAMPLE = 4096;
 
 /** The file is in no encoding that is read. */
@@ -33,7 +33,7 @@ export class NotText extends Error {
   override readonly name = 'NotText';
 }
 
-/** A byte that UTF-8 does not have in this place. All text before it was handed on. */
+/** A byte that is invalid UTF-8 at its position. All text before it has been returned. */
 export class UndecodableByte extends Error {
   override readonly name = 'UndecodableByte';
   readonly byte: number;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What is known of an entry as long as it exists: everything but its values. */
+/** The part of an entry that stays as long as the entry exists: everything but its values. */
 export interface EntryAbout {
   readonly at: Date;
   readonly principal: string;

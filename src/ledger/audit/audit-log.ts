@@ -72,7 +72,7 @@ export interface AuditedRecord {
   readonly recordId: string;
 }
 
-/** What a field was changed to, and by whom. */
+/** The value that a field was changed to, and the principal. */
 export interface LastChange extends Pick<AuditEntry, 'at' | 'principal' | 'system'> {
   readonly value: unknown;
 }

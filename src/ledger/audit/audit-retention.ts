@@ -33,9 +33,9 @@ export interface ErasureOrder {
  * one that may. An entry of the audit tells people of each removal; verification does not rely on it.
  */
 export interface AuditRetention {
-  /** Removes what is kept no longer. Returns how many authentication events, review items, and values of entries. */
+  /** Removes expired rows and values. Returns the numbers of authentication events, review items, and values of entries. */
   removeExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
-  /** What `removeExpired` would remove now. It changes nothing. */
+  /** The numbers that `removeExpired` would remove now. It changes nothing. */
   countExpired(): Promise<Record<keyof typeof PROOF_KEPT, number>>;
   /**
    * The places of sealed entries whose values name somebody. It reads all values.

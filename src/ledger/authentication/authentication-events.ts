@@ -31,7 +31,7 @@ export interface AuthenticationEventStore {
 
 const MAX_TEXT = 255;
 
-/** The row of one event; texts are cut to what the table takes. */
+/** The row of one event; texts are cut to the limits of the table. */
 export function authenticationEventRecord(event: AuthenticationEvent): AuthenticationEventRecord {
   return {
     id: randomUUID(),

@@ -4,7 +4,10 @@ import { sql } from '../../postgres/sql.ts';
 
 const ORDER = {
   incarnation: column<string>('uuid'),
-  /** MOVED: the database was restored, or a replica took over. BEHIND: somebody had a higher number. ORDERED: a person said so. */
+  /**
+   * MOVED: the database was restored, or a replica took over. BEHIND: a reader had a higher number. ORDERED: a person
+   * ordered it.
+   */
   cause: column<'MOVED' | 'BEHIND' | 'ORDERED'>('text'),
   forkedAfter: column<number>('bigint'),
   beginsAfter: column<number>('bigint'),
@@ -18,7 +21,7 @@ export type LiveOrder = RecordOf<typeof ORDER>;
 export interface LiveOrders {
   /** Orders after which the hub has not yet gone on from the versions that Salesforce has; the oldest first. */
   unrecovered(): Promise<readonly LiveOrder[]>;
-  /** False when another process has said so before. */
+  /** False when another process has recorded it before. */
   recovered(incarnation: string): Promise<boolean>;
 }
 

@@ -3,7 +3,7 @@ import type { Executor } from '../../postgres/database.ts';
 import * as statements from './business-measures.statements.ts';
 import type { BusinessFact, BusinessQuery, BusinessRow } from './business-rows.ts';
 
-/** What is measured about the business, by day. Each write is idempotent: it replaces what it counted before. */
+/** The measures of the business, by day. Each write is idempotent: it replaces the earlier counts of its days. */
 export interface BusinessMeasures {
   /** Up to when changes are counted; null at first. */
   until(): Promise<Date | null>;
@@ -15,7 +15,7 @@ export interface BusinessMeasures {
     days: readonly string[],
     facts: readonly BusinessFact[],
   ): Promise<void>;
-  /** What opened or ended on these days and was removed since with its shipment. */
+  /** The exceptions that opened or ended on these days and were removed since with their shipment. */
   removedExceptions(days: readonly string[]): Promise<readonly BusinessFact[]>;
   /** Counts updates from Salesforce, and cases, again from a day on. */
   recount(from: { readonly received: string; readonly cases: string }): Promise<void>;

@@ -268,10 +268,10 @@ export function syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggrega
    ORDER BY k.place, t.state = 'DONE', t.id DESC`;
 }
 
-/** What the end of a claim is for the measures; null: nothing was tried. */
+/** The outcome of a claim for the measures; null when nothing was tried. */
 const OUTCOMES = { PENDING: 'RETRIED', HELD: null, REVIEW: 'FAILED' } as const;
 
-/** A backfill has as many accounts as rows, and nobody would have typed it. */
+/** Null for the lane BULK: a backfill has as many accounts as rows, and no user caused it. */
 const ACCOUNT = sql`CASE WHEN lane < 'BULK' THEN account_id END`;
 
 /** Removes the claims that still hold: neither settled nor claimed again by another worker. */

@@ -10,7 +10,7 @@ export interface KeysetPage<Position> {
   readonly position: Position | null;
 }
 
-/** Newest first whatever the direction; `more` tells whether rows follow in the direction of reading. */
+/** Newest first whatever the direction; `more`: whether rows follow in the direction of reading. */
 export interface Rows<Row> {
   readonly rows: readonly Row[];
   readonly more: boolean;

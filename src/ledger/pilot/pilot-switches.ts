@@ -34,7 +34,10 @@ export interface PilotSwitches {
   /** The row that counts for records of this account and kind; null when none fits. */
   counting(key: SwitchKey): Promise<PilotSwitch | null>;
   list(): Promise<PilotSwitch[]>;
-  /** Returns the mode that the row had before; null for a new row. The caller audits, and releases what was held. */
+  /**
+   * Returns the mode that the row had before; null for a new row. The caller writes the audit, and releases the held
+   * changes.
+   */
   set(
     row: Pick<PilotSwitch, 'accountId' | 'record' | 'mode'>,
     changedBy: string,

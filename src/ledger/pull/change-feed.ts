@@ -34,7 +34,7 @@ export interface FeedStatus {
 export interface ChangeFeedLog {
   /** Null before the first report about the channel. */
   place(channel: string): Promise<FeedPlace | null>;
-  /** In the transaction that ends the application of the events. A null keeps what is stored. */
+  /** Called in the transaction that ends the application of the events. A null keeps the stored value. */
   applied(channel: string, replayId: Uint8Array | null, eventAt: Date | null): Promise<void>;
   /** Events were lost: the stored place counts no more. The earliest of several beginnings stays. */
   beginResync(channel: string, from: Date): Promise<void>;

@@ -1,6 +1,6 @@
 /** How many events of one minute are kept one by one. */
 export interface FloodLimits {
-  /** Of all senders together whom nobody knows. */
+  /** The bucket of all unknown senders together. */
   readonly unknown: number;
   /** Of each known sender. */
   readonly known: number;
@@ -17,8 +17,8 @@ const INTERVAL_MS = 60_000;
 const MAX_SENDERS = 2_000;
 
 /**
- * Keeps the noise of one sender from hiding others. Senders whom nobody knows share one bucket, and each known sender has
- * a bucket of its own. Beyond its bucket an event is counted, by sender and kind, and the counts are told once a minute.
+ * Keeps the noise of one sender from hiding others. Unknown senders share one bucket, and each known sender has a bucket of
+ * its own. An event beyond its bucket is only counted, by sender and kind, and the counts are reported once a minute.
  */
 export class FloodCounter<Event> {
   readonly #limits: FloodLimits;

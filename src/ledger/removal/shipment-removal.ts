@@ -28,7 +28,7 @@ export interface Rule {
   readonly before: Date;
 }
 
-/** A shipment that was removed, and what names it elsewhere. */
+/** A removed shipment, and its names elsewhere. */
 export interface Removed {
   readonly portalId: string;
   readonly accountId: string;
@@ -61,7 +61,7 @@ interface AgedShipment {
  * is a transaction with its entries of the audit, so a run that dies is gone on with by the next one.
  */
 export interface ShipmentRemoval {
-  /** What `removeShipments` would remove, and what stays. It changes nothing. */
+  /** The shipments that `removeShipments` would remove, and those that stay. It changes nothing. */
   count(rule: Rule, signal: AbortSignal): Promise<Aged>;
   removeShipments(
     rule: Rule,

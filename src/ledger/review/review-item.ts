@@ -57,7 +57,7 @@ export const ITEM = {
   retries: column<number>('integer'),
   decision: column<ReviewDecision | null>('json'),
   decidedBy: column<string | null>('text'),
-  /** What a decision made of the record; null before there is one, and for a decision about values. */
+  /** The effect of a decision on the record; null before a decision, and for a decision about values. */
   outcome: column<ReviewOutcome | null>('json'),
   version: column<number>('bigint'),
   openedAt: column<Date>('timestamptz'),
@@ -124,7 +124,7 @@ export interface ClaimedDecision extends ReviewItem {
 
 export type DecisionClaim = Pick<ClaimedDecision, 'id' | 'fence'>;
 
-/** What a worker did when it carried out a decision. */
+/** The result of a worker that carried out a decision. */
 export interface CarriedOut {
   /** For the history. */
   readonly note: string;
@@ -133,7 +133,7 @@ export interface CarriedOut {
   readonly rest?: readonly DisputedField[];
 }
 
-/** The open items that something may have settled: one of the ids or categories is theirs. */
+/** The open items with one of the ids or categories, which a change may have settled. */
 export interface Concerned {
   readonly crmIds?: readonly string[];
   readonly portalIds?: readonly string[];
@@ -142,7 +142,7 @@ export interface Concerned {
 
 /** An open item that is due to be compared with both systems. */
 export interface ItemToCheck extends ReviewItem {
-  /** Who changed its record or a candidate in Salesforce, for the history; null when nobody is known to have. */
+  /** The person who changed its record or a candidate in Salesforce, for the history; null when the person is not known. */
   readonly cue: string | null;
 }
 

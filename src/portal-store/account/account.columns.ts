@@ -12,7 +12,7 @@ export const ACCOUNT = recordTable('account', {
   /** The customer itself, or the customer of a branch. */
   customerId: uuid(),
   displayName: text().needed().audited(),
-  /** Salesforce's value as last received; null until then. */
+  /** Salesforce's value as last received; null before the first one. */
   legalName: text().orNull(),
   legalNameOverride: text().orNull().given().audited(),
   /** A proposed display name that waits for a decision. */

@@ -42,7 +42,7 @@ export function accountWrites(transaction: Executor) {
         displayNameProposedAt: null,
       }),
 
-    /** Ends a proposal: the proposed name counts, or the present one stays. Null when there is no proposal. */
+    /** Ends a proposal: the proposed name is stored, or the present one stays. Null when there is no proposal. */
     async decideDisplayName(accountId: string, isAccepted: boolean): Promise<Written | null> {
       const { displayNameProposal: name } = await lockRow<AccountRecord>(
         transaction,

@@ -9,7 +9,7 @@ export const BULK_EXPORT = recordTable('bulk_export', {
   portalId: uuid(),
   userId: uuid(),
   role: text<Role>(),
-  /** Under which its records were read; null before the first page. */
+  /** The access under which its records are read; null before the first page. */
   access: text().orNull(),
   query: text(),
   variables: computed<Readonly<Record<string, unknown>>>('t.variables'),

@@ -6,9 +6,9 @@ import { EXPORTS_CHANNEL, notify } from '../../postgres/notifications.ts';
 import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { BULK_EXPORT, type BulkExportRecord } from './bulk-export.columns.ts';
 
-/** How long a gateway that says nothing keeps an export, in milliseconds. */
+/** How long a gateway holds an export without renewing its lease, milliseconds. */
 const LEASE_MS = 60_000;
-/** A gateway that lost an export may still be writing a piece, in milliseconds. */
+/** How long a gateway that lost an export may still be writing a piece, milliseconds. */
 const LATE_WRITE_MS = 3_600_000;
 const SWEPT_AT_ONCE = 200;
 
@@ -29,7 +29,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A piece of a file that nobody needs. */
+/** A piece of no downloadable file. */
 export interface UnneededPart {
   readonly exportId: string;
   readonly format: ExportFormat;
@@ -38,8 +38,8 @@ export interface UnneededPart {
 }
 
 /**
- * The work on exports. Of a claimed export only its holder writes: every statement checks the fence, and a cancelled or
- * lost export is told by false.
+ * The work on exports. Only the holder of a claimed export writes to it: every statement checks the fence, and returns false
+ * for a cancelled or lost export.
  */
 export function exportBook(database: Database) {
   const changed = async (statement: Sql): Promise<boolean> =>
@@ -64,7 +64,7 @@ export function exportBook(database: Database) {
       return row ?? null;
     },
 
-    /** Milliseconds until the next export is due, or its holder counts as dead; null when none waits or runs. */
+    /** Milliseconds until the next export is due, or the lease of a running one ends; null when none waits or runs. */
     async untilDue(): Promise<number | null> {
       const [row] = await database.query<{ readonly ms: number | null }>(
         prepared(sql`SELECT (extract(epoch FROM min(greatest(t.due_at, t.lease_until)) - now()) * 1000)::float8 AS ms
@@ -73,7 +73,10 @@ export function exportBook(database: Database) {
       return row?.ms ?? null;
     },
 
-    /** Goes on to hold it. The access under which its records are read: this one for the first page; null when it is lost. */
+    /**
+     * Renews the lease. Returns the access under which the records are read: the given one at the first page. Null when the
+     * export was cancelled or lost.
+     */
     async hold(claim: ClaimedExport, access: string): Promise<string | null> {
       const [row] = await database.query<{ readonly access: string }>(
         prepared(sql`UPDATE portal.bulk_export t SET lease_until = ${lease}, access = coalesce(t.access, ${access})
@@ -88,7 +91,7 @@ export function exportBook(database: Database) {
         SELECT t.portal_id, ${part}::int, t.fence FROM portal.bulk_export t WHERE ${held(claim)}
         ON CONFLICT (export_id, part, fence) DO UPDATE SET named_at = now() RETURNING part`),
 
-    /** Puts a written piece into the file, with how far the file is. The last one completes the export. */
+    /** Adds a written piece to the file, and stores the cursor after it. The last piece completes the export. */
     keepPart: (claim: ClaimedExport, { part, bytes, rows, position, isLast }: WrittenPart) =>
       changed(sql`WITH moved AS (
           UPDATE portal.bulk_export t SET parts = ${part}::int + 1, bytes = t.bytes + ${bytes}::bigint,
@@ -99,14 +102,14 @@ export function exportBook(database: Database) {
         UPDATE portal.bulk_export_part p SET bytes = ${bytes}::bigint FROM moved
           WHERE p.export_id = moved.portal_id AND p.part = ${part}::int AND p.fence = moved.fence RETURNING p.part`),
 
-    /** Gives it back until a moment, for a reason that its user reads. */
+    /** Releases the export and makes it due later. The user sees the reason. */
     postpone: (claim: ClaimedExport, { code, message }: Problem, inMs: number, pageSize: number) =>
       changed(sql`UPDATE portal.bulk_export t SET lease_until = NULL, page_size = ${pageSize}::int,
           due_at = now() + make_interval(secs => ${inMs / 1000}), attempts = t.attempts + 1,
           stalled_since = coalesce(t.stalled_since, now()), problem_code = ${code}, problem_message = ${message}
         WHERE ${held(claim)} RETURNING t.portal_id`),
 
-    /** Gives it back to be taken up at once. */
+    /** Releases the export. Another gateway may claim it at once. */
     release: (claim: ClaimedExport) =>
       changed(
         sql`UPDATE portal.bulk_export t SET lease_until = NULL WHERE ${held(claim)}
@@ -118,7 +121,7 @@ export function exportBook(database: Database) {
           expires_at = ${kept}, problem_code = ${code}, problem_message = ${message}
         WHERE ${held(claim)} RETURNING t.portal_id`),
 
-    /** Pieces that are in no file that can be downloaded. */
+    /** Pieces that belong to no downloadable file. */
     unneededParts: (): Promise<UnneededPart[]> =>
       database.query<UnneededPart>(
         prepared(sql`SELECT p.export_id AS "exportId", t.format, p.part, p.fence
@@ -129,12 +132,12 @@ export function exportBook(database: Database) {
          LIMIT ${SWEPT_AT_ONCE}::int`),
       ),
 
-    /** After its bytes were removed. */
+    /** Deletes the row of a piece after its bytes were removed. */
     forgetPart: ({ exportId, part, fence }: UnneededPart) =>
       changed(sql`DELETE FROM portal.bulk_export_part
         WHERE export_id = ${exportId} AND part = ${part}::int AND fence = ${fence}::bigint RETURNING part`),
 
-    /** Exports that are kept no longer, once no piece of theirs is left. */
+    /** Deletes expired exports that have no piece left. */
     forgetExpired: () =>
       changed(sql`DELETE FROM portal.bulk_export t WHERE t.expires_at <= now() AND NOT EXISTS (
         SELECT FROM portal.bulk_export_part p WHERE p.export_id = t.portal_id) RETURNING t.portal_id`),

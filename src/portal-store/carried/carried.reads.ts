@@ -42,9 +42,9 @@ const UNSENT = sql`FROM portal.shipment t
  WHERE t.crm_id IS NULL`;
 
 /**
- * Columns that are not carried, and that decide what is done with a record. Of an exception: whether it is a case or a
- * task, its ids in both forms, its shipment, and what its subscribers filter by. Of an account: a name that waits for a person. Of a user: whether the
- * user signs in.
+ * Columns that are not carried to Salesforce, but that the sync needs. Of an exception: whether it is a case or a task, its
+ * ids in both forms, its shipment, and the fields by which its subscribers filter. Of an account: a name that waits for a
+ * person. Of a user: whether the user signs in.
  */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   exception: [
@@ -93,7 +93,7 @@ export function carriedReads(database: Executor) {
       );
     },
 
-    /** The records with these ids that `changedSince` does not answer, and that belong to the aggregate. */
+    /** The records with these ids that `changedSince` leaves out, and that belong to the aggregate. */
     unchangedSince(aggregate: AggregateName, since: Date, portalIds: readonly string[]): Promise<Row[]> {
       return database.query<Row>(
         sql`${selectOf(aggregate)} ${LINKED_AT[aggregate] ?? sql``} WHERE ${changedAt(aggregate)} < ${since}

@@ -30,7 +30,7 @@ export function uploadBook(database: Database) {
       return row ?? { user: 0, account: 0, oldestEndsInMs: 0 };
     },
 
-    /** Uploads of the user that no longer count go. */
+    /** Deletes uploads of the user that no longer count. */
     async record({ userId, accountId }: Uploader, sizeBytes: number): Promise<void> {
       await database.query(
         prepared(sql`WITH old AS (

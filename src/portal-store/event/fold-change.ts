@@ -8,7 +8,7 @@ import { type EventFinding, findingsOf } from './event-finding.ts';
 
 type State = ShipmentState<TrackingEventRecord>;
 
-/** What a change of a shipment's facts or plan does to the fold. */
+/** The effect of a change of a shipment's facts or plan on the fold. */
 export interface FoldChange {
   readonly shipmentId: string;
   /** The state now. */
@@ -56,7 +56,7 @@ function countingFacts(
   return [...inForce].filter(({ portalId }) => !doubtful.has(portalId));
 }
 
-/** Another reason about the same fact is another finding. */
+/** If the same fact has another reason, it is another finding. */
 function without(all: State['review'], known: State['review']): State['review'] {
   const nameOf = ({ fact, reason }: State['review'][number]) => `${fact.portalId} ${reason}`;
   const names = new Set(known.map(nameOf));

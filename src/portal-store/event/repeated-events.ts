@@ -7,7 +7,7 @@ import { EVENT, type NewEvent, type TrackingEventRecord } from './event.columns.
 
 type ShipmentEvent = NewEvent & { readonly shipmentId: string };
 
-/** Those of the events, whose identities are stored already, that tell something else than the stored ones. */
+/** The events whose identity is already stored with other content. */
 export async function eventsWithOtherContent<Event extends ShipmentEvent>(
   transaction: Executor,
   events: readonly Event[],

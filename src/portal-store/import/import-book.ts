@@ -171,8 +171,8 @@ export function importBook(database: Database) {
     },
 
     /**
-     * Makes customers, unless another import made an account that the caller does not know: then nothing is made, and
-     * those accounts are returned. Imports wait for one another here, so that none makes a customer beside another's.
+     * Creates customers. If another import created an account that the caller does not know, nothing is created, and those
+     * accounts are returned. Imports run this one after the other, so no two of them create the same customer.
      *
      * @param since when the caller began to read the accounts
      */
@@ -194,7 +194,7 @@ export function importBook(database: Database) {
   };
 }
 
-/** What an importer knows of an account. */
+/** An account as an importer knows it. */
 export interface NamedAccount {
   readonly portalId: string;
   readonly customerId: string;

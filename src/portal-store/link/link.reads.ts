@@ -10,7 +10,7 @@ interface PortalLink {
   readonly crmId: string;
 }
 
-/** Where each kind of link is found. */
+/** The table and column of each kind of link. */
 export const LINK_TABLES: Readonly<
   Record<LinkedRecord, { readonly table: string; readonly idColumn: string; readonly crmColumn: string }>
 > = {
@@ -38,10 +38,10 @@ export function linkReads(database: Database) {
     ): Promise<PortalLink[]> {
       const { table, idColumn, crmColumn } = LINK_TABLES[record];
       const [id, crmId] = [raw(`t.${idColumn}`), raw(`t.${crmColumn}`)];
-      const isAsked =
+      const isRequested =
         side === 'portalId' ? sql`${id} = ANY(${ids}::uuid[])` : sql`${crmId} = ANY(${ids}::text[])`;
       return await database.query<PortalLink>(
-        sql`SELECT ${id} AS "portalId", ${crmId} AS "crmId" FROM ${raw(table)} t WHERE ${crmId} IS NOT NULL AND ${isAsked}`,
+        sql`SELECT ${id} AS "portalId", ${crmId} AS "crmId" FROM ${raw(table)} t WHERE ${crmId} IS NOT NULL AND ${isRequested}`,
       );
     },
 

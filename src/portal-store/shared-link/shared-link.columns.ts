@@ -2,7 +2,7 @@ import type { SharedLinkState } from '../../domain/shared-link.ts';
 import { computed, type RecordOf, text, time, uuid } from '../record/column.ts';
 import { recordTable } from '../record/record-table.ts';
 
-/** By the present owner and milestone of the shipment: what changes them need not know of links. */
+/** Computed from the present owner and milestone of the shipment, so code that changes a shipment need not know of links. */
 const STATE = `(SELECT CASE
     WHEN t.revoked_at IS NOT NULL THEN 'REVOKED'
     WHEN t.expires_at <= now() THEN 'EXPIRED'

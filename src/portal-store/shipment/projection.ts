@@ -174,10 +174,10 @@ export async function refreshMilestones(
 }
 
 /**
- * Stores the folded states of locked shipments, by their ids. Returns the shipments whose state changed, as they are now.
- * An estimate that is told again unchanged keeps the shipment's version and time of change: carriers repeat estimates all
- * day, and a person who edits the shipment meanwhile is not refused. A shipment that an earlier version of the rule folded
- * stays marked, because its earlier facts may have new findings: see refold.ts. An earlier release marks what it folds.
+ * Stores the folded states of locked shipments, by their ids. Returns the shipments whose state changed, as they are now. If
+ * a carrier repeats an estimate unchanged, the shipment keeps its version and time of change. Carriers repeat estimates all
+ * day, and a person's edit must not be refused because of it. A shipment that an earlier version of the rule folded stays
+ * marked, because its earlier facts may have new findings: see refold.ts. An earlier release marks what it folds.
  */
 export async function storeStates(
   transaction: Executor,

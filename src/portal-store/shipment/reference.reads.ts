@@ -12,7 +12,7 @@ import { SHIPMENT, type ShipmentRecord } from './shipment.columns.ts';
 /** The most shipments that are read for one number. */
 const MOST = 20;
 
-/** A number that somebody looks for; without a type it may be of any kind, or the shipment's own. */
+/** A number to search for. Without a type it may be of any kind, or the shipment's own. */
 export interface WantedNumber {
   readonly type?: ReferenceType | null | undefined;
   readonly value: string;
@@ -150,7 +150,7 @@ interface Numbered {
   readonly value: string;
 }
 
-/** PostgreSQL refuses a text with U+0000, and with it the numbers of all other reports. */
+/** PostgreSQL refuses a text with U+0000, and the whole statement would fail with the numbers of all other reports. */
 function spelled(numbers: readonly Numbered[]): string[] {
   return numbers.map(({ value }) => value.replaceAll('\0', '').trim());
 }

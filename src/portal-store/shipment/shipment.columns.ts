@@ -88,7 +88,7 @@ export const SHIPMENT = recordTable('shipment', {
   estimatedDeliveryDateOnly: boolean().folded(),
   estimatedDeliveryLow: time().orNull().folded(),
   estimatedDeliveryHigh: time().orNull().folded(),
-  /** The tracking event that tells the estimate. */
+  /** The tracking event that reported the estimate. */
   estimateEventId: uuid().orNull().folded(),
   estimateSource: text<EventSource>().orNull().folded(),
   estimateRecordedAt: time().orNull().folded(),

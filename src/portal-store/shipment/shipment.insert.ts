@@ -78,11 +78,11 @@ async function newNumbers(transaction: Executor, count: number): Promise<string[
   const numbers = new Set<string>();
   while (numbers.size < count) {
     const made = Array.from({ length: count - numbers.size }, () => newShipmentNumber(randomInt));
-    const taken = await transaction.query<{ readonly number: string }>(
+    const existing = await transaction.query<{ readonly number: string }>(
       prepared(sql`SELECT number FROM portal.shipment WHERE number = ANY(${made}::text[])`),
     );
     for (const number of made) numbers.add(number);
-    for (const { number } of taken) numbers.delete(number);
+    for (const { number } of existing) numbers.delete(number);
   }
   return [...numbers];
 }

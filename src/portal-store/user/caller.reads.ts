@@ -45,7 +45,7 @@ interface NamedRow {
   readonly kind: UserKind;
 }
 
-/** For authentication, and for the subgraphs that give work to people: they have no scope. */
+/** For authentication, and for the subgraphs that assign work to people. These reads have no scope. */
 export function callerReads(database: Database) {
   async function one(condition: Sql): Promise<CallerRow | null> {
     const [row] = await database.query<CallerRow>(
@@ -79,7 +79,7 @@ export function callerReads(database: Database) {
     /** By the user's portal id. */
     findUser: (userId: string): Promise<CallerRow | null> => one(sql`u.portal_id = ${userId}`),
 
-    /** To whom work can be given. */
+    /** The user to whom work can be assigned. */
     async person(named: NamedUser): Promise<PersonRow | null> {
       const rows = await database.query<PersonRow>(
         prepared(

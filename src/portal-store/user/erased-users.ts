@@ -26,8 +26,8 @@ export function erasedUsers(executor: Executor) {
       ),
 
     /**
-     * The users sign in no more, name nobody, and are linked with no contact. Their rows stay, because grants and uploads
-     * name them. Answers those that were not erased before.
+     * Erases users: they can no longer sign in, their rows name no person, and no contact is linked. The rows stay, because
+     * grants and uploads refer to them. Returns the users that were not erased before.
      */
     erase: (portalIds: readonly string[]) =>
       executor.query<{ readonly portalId: string; readonly accountId: string | null }>(

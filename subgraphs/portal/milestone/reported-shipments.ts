@@ -43,8 +43,8 @@ export async function findShipments(
   return reports.map(({ id, references, carrier, at }, place) => {
     const isCut = (number: StatedNumber) => cut.has(nameOf(number));
     // A time in the future is a mistake of its own, or an estimate of what is on its way now.
-    const knownAt = at !== null && at > now ? now : at;
-    const report = { stated: references, carrier, at: knownAt, known: known.shipments, isCut };
+    const cappedAt = at !== null && at > now ? now : at;
+    const report = { stated: references, carrier, at: cappedAt, known: known.shipments, isCut };
     const byNumbers = matchShipment(report);
     return id === null ? byNumbers : checkedId(byId[place] ?? null, byNumbers, { references, carrier });
   });

@@ -64,7 +64,7 @@ export async function addressInUse(
   );
   if (others.length === 0) return FREE;
   const message =
-    'This address cannot be used: whoever signs in to the portal needs one of their own. Customer service was told.';
+    'This address cannot be used: each user of the portal needs an address of their own. Customer service has been notified.';
   const account = textOf(standing['account']);
   const item = duplicatePersonItem(
     {

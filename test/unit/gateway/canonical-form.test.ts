@@ -214,10 +214,10 @@ describe('the answer of a canonical operation', () => {
     ['it took other fields away with it', lacking, [], [lacking], true],
     ['it took the object away', null, [], [], true],
   ])('tells of a field that the client did not ask for only if it is felt: %s', (...given) => {
-    const [, account, required, absent, isTold] = given;
+    const [, account, required, absent, isDistinctive] = given;
     const failed = [{ path: ['account', 'tier'] }];
     const { errors = [] } = answered({ account, search: [] }, failed, { required, absent }) ?? {};
-    expect(errors.map(({ path }) => path)).toEqual(isTold ? [['a']] : []);
+    expect(errors.map(({ path }) => path)).toEqual(isDistinctive ? [['a']] : []);
   });
 
   it('tells an enum value that the schema does not have, and does not serve it', () => {

@@ -190,7 +190,7 @@ export class InterchangeReader {
     });
   }
 
-  /** Names what is open without a trailer, once: at the outermost header. */
+  /** Reports envelopes that are open without a trailer, once: at the outermost header. */
   #cutOff(...levels: readonly (Level | null)[]): void {
     const [outer, ...inner] = levels.flatMap((level) => (level === null ? [] : [level.header]));
     if (outer === undefined) return;
@@ -198,7 +198,7 @@ export class InterchangeReader {
     this.#problem('CUT_OFF', outer, `${names} without a trailer`);
   }
 
-  /** Compares the count and the control number of a trailer with what is there. `control` is the header's element. */
+  /** Compares the count and the control number of a trailer with the text. `control` is the header's element. */
   #check(
     level: Level | null,
     trailer: Segment | null,

@@ -43,13 +43,13 @@ export class SegmentReader {
   #at = 0;
   #isFinal = false;
   #delimiters: Delimiters | null = null;
-  /** The tag of the trailer that closes what is open: IEA, or GE or SE without an envelope. */
+  /** The tag of the trailer that closes the open envelope: IEA, or GE or SE without one. */
   #trailer = 'IEA';
   #count = 0;
   readonly #cursor = new TextCursor();
 
   push(chunk: string): Piece[] {
-    // The character before stays: it says whether a tag begins here.
+    // The previous character is kept: it decides whether a tag begins here.
     const kept = Math.max(0, this.#at - 1);
     this.#text = this.#text.slice(kept) + chunk;
     this.#at -= kept;
@@ -127,7 +127,7 @@ export class SegmentReader {
     return this.#asText(most);
   }
 
-  /** Where the segment ends. Where lines end segments, a long line goes on in the next one that begins with no tag. */
+  /** Where the segment ends. If lines end segments, a long line continues in the next line that begins with no tag. */
   #terminator({ segment, element }: Delimiters): number | null {
     if (segment !== null) {
       const at = this.#text.indexOf(segment, this.#at);
