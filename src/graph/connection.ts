@@ -1,4 +1,11 @@
 import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import {
+  MOST_COUNTED,
+  NO_RECORDS,
+  NOTHING_COUNTED,
+  type PageOf,
+  type ListTotal as Total,
+} from '../domain/page.ts';
 
 /** The place of a page in its list. */
 @ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list.' })
@@ -30,31 +37,32 @@ export class PageInfo {
 })
 @Directive('@shareable')
 export class ListTotal {
-  @Field(() => Int, { description: 'How many were counted: at most 1,000.' })
+  @Field(() => Int, { description: `How many were counted: at most ${MOST_COUNTED.toLocaleString('en')}.` })
   readonly count!: number;
 
   @Field(() => Boolean, { description: 'Whether these are all. False: there are more than were counted.' })
   readonly isWhole!: boolean;
 }
 
-interface Edge<T> {
-  readonly cursor: string;
-  readonly node: T;
-}
-
-/** One page of a list, in the shape that Relay clients expect. */
+/** One page of a list, in the shape that Relay clients expect. Nothing is counted unless the total is asked for. */
 export interface Connection<T> {
-  readonly edges: readonly Edge<T>[];
+  readonly edges: PageOf<T>['edges'];
   readonly nodes: readonly T[];
   readonly pageInfo: PageInfo;
+  readonly counted: () => Promise<Total>;
 }
 
 /**
  * The classes of `<name>Connection` and `<name>Edge` over a node class; call it once for each node type of a subgraph
  * (a second subgraph calls it with its own class) and pass the result to `@Field(() => ShipmentConnection)`.
- * Both types are shareable, since more than one subgraph may list the same entity.
+ * Both types are shareable, since more than one subgraph may list the same entity. A total that cannot be counted is null,
+ * and the page stays; with `isTotalCertain` it is never null.
  */
-export function connectionOf<T extends object>(name: string, node: () => ClassType<T>) {
+export function connectionOf<T extends object>(
+  name: string,
+  node: () => ClassType<T>,
+  { isTotalCertain = false }: { readonly isTotalCertain?: boolean } = {},
+) {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} of a page.` })
   @Directive('@shareable')
   class EdgeOfNode {
@@ -76,24 +84,29 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
 
     @Field(() => PageInfo, { description: 'Where this page stands in its list.' })
     readonly pageInfo!: PageInfo;
+
+    // `simple: false`, else the method is not called.
+    @Directive('@cost(weight: 10)')
+    @Field(() => ListTotal, {
+      nullable: !isTotalCertain,
+      simple: false,
+      description: 'How many records the list has with this filter, on all pages.',
+    })
+    total(): Promise<Total> {
+      return this.counted();
+    }
+
+    readonly counted!: Connection<T>['counted'];
   }
   return ConnectionOfNode;
 }
 
-/** A page of a list that can be counted. Nothing is counted unless the total is asked for. */
-export interface CountedConnection<T> extends Connection<T> {
-  readonly counted: () => Promise<ListTotal>;
-}
-
-/** A page of a store: edges in the order of the list, also when counted from its end. */
-export interface PageOf<T> {
-  readonly edges: readonly Edge<T>[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-}
-
 /** A store's page as a connection, each record turned into its graph form. */
-export function connection<R, T>(page: PageOf<R>, toNode: (record: R) => T): Connection<T> {
+export function connection<R, T>(
+  page: PageOf<R>,
+  toNode: (record: R) => T,
+  counted: Connection<T>['counted'],
+): Connection<T> {
   const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
   return {
     edges,
@@ -104,17 +117,15 @@ export function connection<R, T>(page: PageOf<R>, toNode: (record: R) => T): Con
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
+    counted,
   };
 }
 
-/** A store's page as a connection with a total. */
-export function countedConnection<R, T>(
-  page: PageOf<R>,
-  toNode: (record: R) => T,
-  counted: () => Promise<ListTotal>,
-): CountedConnection<T> {
-  return { ...connection(page, toNode), counted };
+/** The connection of a list that has no records. */
+export function emptyConnection(): Connection<never> {
+  return connection(
+    NO_RECORDS,
+    (none) => none,
+    async () => NOTHING_COUNTED,
+  );
 }
-
-/** The page of a list that has no records. */
-export const NO_RECORDS: PageOf<never> = { edges: [], hasNextPage: false, hasPreviousPage: false };

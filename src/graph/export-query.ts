@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { MAX_EXPORT_QUERY } from '../domain/bulk-export.ts';
 import { WaybillError } from '../domain/errors.ts';
+import { MAX_PAGE_SIZE } from '../domain/page.ts';
 
 /** A query that can be read page by page. */
 export interface ExportQuery {
@@ -32,7 +33,6 @@ export interface ExportPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-const MOST_RECORDS = 100;
 const MOST_TOKENS = 4_000;
 const FIRST = 'exportFirst';
 const AFTER = 'exportAfter';
@@ -103,10 +103,10 @@ function pageSizeOf({ arguments: given = [] }: FieldNode): number {
     }
   }
   const first = given.find(({ name }) => name.value === 'first')?.value;
-  if (first === undefined) return MOST_RECORDS;
+  if (first === undefined) return MAX_PAGE_SIZE;
   const size = first.kind === Kind.INT ? Number(first.value) : Number.NaN;
-  if (!(size >= 1 && size <= MOST_RECORDS)) {
-    refuse(`Leave out "first", or give the size of a page: a number from 1 to ${MOST_RECORDS}.`);
+  if (!(size >= 1 && size <= MAX_PAGE_SIZE)) {
+    refuse(`Leave out "first", or give the size of a page: a number from 1 to ${MAX_PAGE_SIZE}.`);
   }
   return size;
 }

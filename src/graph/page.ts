@@ -1,15 +1,13 @@
 import { ArgsType, Field, Int } from 'type-graphql';
 import { WaybillError } from '../domain/errors.ts';
-
-/** The largest page that any connection answers. */
-const MAX_PAGE_SIZE = 100;
+import { MAX_PAGE_SIZE, type Page } from '../domain/page.ts';
 
 /** The four Relay arguments, as every connection field takes them. */
 @ArgsType()
 export class PageArgs {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many records from the start, 1 to 100. Give exactly one of first and last.',
+    description: `How many records from the start, 1 to ${MAX_PAGE_SIZE}. Give exactly one of first and last.`,
   })
   readonly first?: number | null;
 
@@ -18,7 +16,7 @@ export class PageArgs {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many records from the end, 1 to 100. Give exactly one of first and last.',
+    description: `How many records from the end, 1 to ${MAX_PAGE_SIZE}. Give exactly one of first and last.`,
   })
   readonly last?: number | null;
 
@@ -26,17 +24,8 @@ export class PageArgs {
   readonly before?: string | null;
 }
 
-/** A checked page: `forward` counts from the start, `backward` from the end. */
-export interface Page {
-  readonly direction: 'forward' | 'backward';
-  /** 1 to 100. */
-  readonly size: number;
-  /** Opaque cursor at which to start (forward: after it, backward: before it); null is the start or end of the list. */
-  readonly cursor: string | null;
-}
-
 /**
- * Checks the Relay arguments. Throws `PAGE_SIZE` unless exactly one of `first` and `last` is given, from 1 to 100,
+ * Checks the Relay arguments. Throws `PAGE_SIZE` unless exactly one of `first` and `last` is given, from 1 to MAX_PAGE_SIZE,
  * with the cursor that goes with it.
  */
 export function readPage(args: PageArgs): Page {

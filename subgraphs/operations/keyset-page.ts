@@ -6,6 +6,7 @@ import {
   type Fit,
   listKey,
 } from '../../src/domain/cursor.ts';
+import type { ListTotal } from '../../src/domain/page.ts';
 import { type Connection, connection } from '../../src/graph/connection.ts';
 import { type PageArgs, readPage } from '../../src/graph/page.ts';
 import type {
@@ -63,6 +64,7 @@ export async function ledgerPage<Row, Position, Node>(
   ordering: Ordering<Row, Position>,
   read: (page: KeysetPage<Position>) => Promise<Rows<Row>>,
   toNode: (row: Row) => Node,
+  counted: () => Promise<ListTotal>,
 ): Promise<Connection<Node>> {
   const { direction, size, cursor } = readPage(args);
   const key = listKey(list);
@@ -75,5 +77,5 @@ export async function ledgerPage<Row, Position, Node>(
     hasNextPage: forward ? more : position !== null,
     hasPreviousPage: forward ? position !== null : more,
   };
-  return connection(page, toNode);
+  return connection(page, toNode, counted);
 }

@@ -15,7 +15,7 @@ import type { StoredLinks } from './partner-ids.ts';
 export interface OperationsDependencies {
   readonly links: Pick<LinkIndex, 'state' | 'lookup'>;
   readonly storedLinks: StoredLinks;
-  readonly authenticationEvents: Pick<AuthenticationEventStore, 'list'>;
+  readonly authenticationEvents: Pick<AuthenticationEventStore, 'list' | 'total'>;
   readonly ledger: Ledger;
   /** Transactions over the ledger alone: this subgraph writes no portal record and calls no other system. */
   readonly work: UnitOfWork<unknown>;

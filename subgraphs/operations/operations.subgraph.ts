@@ -22,7 +22,6 @@ import { DisputedFieldResolver, ValueOriginResolver } from './review/disputed-fi
 import { ReviewDecisionMutations } from './review/review-decision.mutation.ts';
 import {
   ReviewItemResolver,
-  ReviewItemTotalResolver,
   ReviewOutcomeResolver,
   ReviewStepResolver,
 } from './review/review-item.resolver.ts';
@@ -48,7 +47,6 @@ export function createOperationsSubgraph(dependencies: OperationsDependencies): 
       MeasuresResolver,
       BusinessResolver,
       ReviewItemResolver,
-      ReviewItemTotalResolver,
       ReviewStepResolver,
       DisputedFieldResolver,
       ValueOriginResolver,

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
+import type { Page } from '../../src/domain/page.ts';
 import type { MilestoneType } from '../../src/domain/vocabulary/index.ts';
 import type { ExceptionFilter, ExceptionOrder } from '../../src/portal-store/exception/exception.list.ts';
-import type { Page } from '../../src/portal-store/pagination/page.ts';
 import type { PortalStore } from '../../src/portal-store/portal-store.ts';
 import type { RecordKey } from '../../src/portal-store/record/read-records.ts';
 import type { Reader } from '../../src/portal-store/record/scope.ts';
@@ -51,7 +51,9 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     sharedLinks: idLoader((ids) => sharedLinks.ofShipments(reader, ids)),
     history: idLoader((ids) => exceptions.historyOf(reader, ids)),
     branches: new PageLoader((ids, { page }: Paged) => accounts.branchPages(reader, ids, page)),
+    branchTotal: new PageLoader((ids) => accounts.branchTotals(reader, ids)),
     usersOfAccount: new PageLoader((ids, { page }: Paged) => users.pagesOfAccounts(reader, ids, page)),
+    userTotalOfAccount: new PageLoader((ids) => users.totalsOfAccounts(reader, ids)),
     shipmentsOfAccount: new PageLoader((ids, { filter, order, page }: ShipmentList) =>
       shipments.pagesOfAccounts(reader, ids, filter, order, page),
     ),
@@ -72,6 +74,9 @@ export function createPortalLoaders(store: PortalStore, reader: Reader) {
     ),
     eventsOfShipment: new PageLoader((ids, { filter, page }: EventList) =>
       events.pagesOfShipments(reader, ids, filter, page),
+    ),
+    eventTotalOfShipment: new PageLoader((ids, { filter }: Uncut<EventList>) =>
+      events.totalsOfShipments(reader, ids, filter),
     ),
   };
   return {

@@ -22,11 +22,7 @@ import { DocumentResolver } from './document/document.resolver.ts';
 import { ShipmentDocument } from './document/document.type.ts';
 import { DocumentAttachMutation } from './document/document-attach.mutation.ts';
 import { DocumentLinkCreateMutation } from './document/document-link-create.mutation.ts';
-import {
-  ExceptionChangeResolver,
-  ExceptionResolver,
-  ExceptionTotalResolver,
-} from './exception/exception.resolver.ts';
+import { ExceptionChangeResolver, ExceptionResolver } from './exception/exception.resolver.ts';
 import { ShipmentException } from './exception/exception.type.ts';
 import { ExceptionAcknowledgeMutation } from './exception/exception-acknowledge.mutation.ts';
 import { ExceptionAssignMutation } from './exception/exception-assign.mutation.ts';
@@ -54,7 +50,7 @@ import { SharedShipmentResolver } from './shared-link/shared-shipment.resolver.t
 import { ShipmentLinkCreateMutation } from './shared-link/shipment-link-create.mutation.ts';
 import { ShipmentLinkRevokeMutation } from './shared-link/shipment-link-revoke.mutation.ts';
 import { DockAppointmentNoteSetMutation } from './shipment/dock-appointment-note-set.mutation.ts';
-import { ShipmentResolver, ShipmentTotalResolver } from './shipment/shipment.resolver.ts';
+import { ShipmentResolver } from './shipment/shipment.resolver.ts';
 import { Shipment } from './shipment/shipment.type.ts';
 import { ShipmentBookMutation } from './shipment/shipment-book.mutation.ts';
 import { ShipmentCancelMutation } from './shipment/shipment-cancel.mutation.ts';
@@ -116,7 +112,6 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       ExceptionResolver,
       ExceptionChangeResolver,
       EstimatedDeliveryResolver,
-      ExceptionTotalResolver,
       MilestoneResolver,
       NodeResolver,
       PerformanceResolver,
@@ -124,7 +119,6 @@ export function createPortalSubgraph(parts: PortalSubgraphDependencies): Promise
       SharedShipmentResolver,
       RecordSearchResolver,
       ShipmentResolver,
-      ShipmentTotalResolver,
       StaffResolver,
       ViewerResolver,
       MilestoneRecordedSubscription,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { CallerRole } from '../../domain/access.ts';
+import type { ListTotal } from '../../domain/page.ts';
 import type { ValueChange } from '../../domain/value-change.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
-import { prepared, raw, sql } from '../../postgres/sql.ts';
-import { filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
+import { prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { countRows, filteredBy, type KeysetPage, type Rows, readById } from '../pagination/keyset-pages.ts';
 import type { Principal } from '../principal.ts';
 import { entryMessage, payloadHashOf } from './audit-entry-code.ts';
 import type { AuditSigner } from './audit-signer.ts';
@@ -89,6 +90,7 @@ export interface AuditLog {
   lastChanges(records: readonly AuditedRecord[]): Promise<readonly ReadonlyMap<string, LastChange>[]>;
   /** Newest first. */
   list(filter: AuditFilter, page: KeysetPage<number>): Promise<Rows<AuditEntry>>;
+  total(filter: AuditFilter): Promise<ListTotal>;
 }
 
 /**
@@ -138,25 +140,31 @@ export function createAuditLog(executor: Executor, signer: AuditSigner): AuditLo
       );
     },
 
-    list: ({ record, recordId, principal, accountId, from, to }, page) =>
+    list: (filter, page) =>
       readById<AuditEntry>(
         executor,
         {
           columns: sql`${selectList(ENTRY)},
             (SELECT l.seq FROM ledger.audit_link l WHERE l.entry_id = t.id) AS seq`,
           table: 'ledger.audit_entry',
-          conditions: [
-            filteredBy(record, sql`t.record = ${record}`),
-            filteredBy(recordId, sql`t.record_id = ${recordId}`),
-            filteredBy(principal, sql`t.principal = ${principal}`),
-            filteredBy(accountId, sql`t.account_id = ${accountId}`),
-            filteredBy(from, sql`t.at >= ${from}`),
-            filteredBy(to, sql`t.at < ${to}`),
-          ],
+          conditions: conditionsOf(filter),
         },
         page,
       ),
+
+    total: (filter) => countRows(executor, { table: 'ledger.audit_entry', conditions: conditionsOf(filter) }),
   };
+}
+
+function conditionsOf({ record, recordId, principal, accountId, from, to }: AuditFilter): readonly Sql[] {
+  return [
+    filteredBy(record, sql`t.record = ${record}`),
+    filteredBy(recordId, sql`t.record_id = ${recordId}`),
+    filteredBy(principal, sql`t.principal = ${principal}`),
+    filteredBy(accountId, sql`t.account_id = ${accountId}`),
+    filteredBy(from, sql`t.at >= ${from}`),
+    filteredBy(to, sql`t.at < ${to}`),
+  ];
 }
 
 function coded(signer: AuditSigner, content: RecordOf<typeof CONTENT>): RecordOf<typeof ADDED> {

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { CallerRole } from '../../domain/access.ts';
 import type { AuthenticationEvent, AuthenticationRefusal } from '../../domain/authentication-event.ts';
+import type { ListTotal } from '../../domain/page.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
 import { prepared, sql } from '../../postgres/sql.ts';
-import { type KeysetPage, type Rows, readByTime, type TimePosition } from '../pagination/keyset-pages.ts';
+import {
+  countRows,
+  type KeysetPage,
+  type Rows,
+  readByTime,
+  type TimePosition,
+} from '../pagination/keyset-pages.ts';
 import { storableText } from '../storable-text.ts';
 
 const EVENT = {
@@ -27,6 +34,7 @@ export interface AuthenticationEventStore {
   /** Adds rows. A row whose id is stored already stays as it is, so an insert of unknown outcome may be repeated. */
   insert(events: readonly AuthenticationEventRecord[]): Promise<void>;
   list(page: KeysetPage<TimePosition>): Promise<Rows<AuthenticationEventRecord>>;
+  total(): Promise<ListTotal>;
 }
 
 const MAX_TEXT = 255;
@@ -66,5 +74,7 @@ export function createAuthenticationEventStore(database: Executor): Authenticati
         },
         page,
       ),
+
+    total: () => countRows(database, { table: 'ledger.authentication_event', conditions: [] }),
   };
 }

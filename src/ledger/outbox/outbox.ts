@@ -1,9 +1,11 @@
 import type { AggregateName, Lane } from '../../domain/ownership/index.ts';
+import type { ListTotal } from '../../domain/page.ts';
 import type { WaitingState } from '../../domain/sync-state.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { prepared, type Sql } from '../../postgres/sql.ts';
 import { storedTraceparent } from '../../telemetry/tracing.ts';
 import {
+  countRows,
   type KeysetPage,
   type NumberedPosition,
   type Rows,
@@ -65,6 +67,7 @@ export interface Outbox {
   }): Promise<LaneCount[]>;
   /** The changes of a lane in one state; first those whose next attempt is the furthest away. One statement. */
   waiting(filter: WaitingFilter, page: KeysetPage<NumberedPosition>): Promise<Rows<WaitingChange>>;
+  waitingTotal(filter: WaitingFilter): Promise<ListTotal>;
   /** In the order asked; null for a record that never changed. One statement. */
   syncStatus(keys: readonly Pick<OutboxChange, 'record' | 'aggregateId'>[]): Promise<(SyncStatus | null)[]>;
 }
@@ -134,6 +137,8 @@ export function createOutbox(executor: Executor): Outbox {
         { ...statements.waiting(lane, state), timeColumn: 'next_attempt_at' },
         page,
       ),
+
+    waitingTotal: ({ lane, state }) => countRows(executor, statements.waiting(lane, state)),
 
     async syncStatus(keys) {
       if (keys.length === 0) return [];

@@ -1,3 +1,4 @@
+import { type ListTotal, MOST_COUNTED, totalOf } from '../../domain/page.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { ALWAYS, allOf, join, raw, type Sql, sql } from '../../postgres/sql.ts';
 
@@ -40,15 +41,6 @@ export function filteredBy(value: unknown, condition: Sql): Sql {
   return value === undefined ? ALWAYS : condition;
 }
 
-/** How many records a list has. Counting ends at a limit, so its cost has one, too. */
-export interface ListTotal {
-  readonly count: number;
-  /** False: there are more than were counted. */
-  readonly isWhole: boolean;
-}
-
-const MOST_COUNTED = 1_000;
-
 /** The records of a list without its pages. One statement. */
 export async function countRows(
   executor: Executor,
@@ -58,8 +50,7 @@ export async function countRows(
     sql`SELECT count(*)::int AS count FROM (
       SELECT FROM ${raw(table)} t WHERE ${allOf(conditions)} LIMIT ${MOST_COUNTED + 1}::int) counted`,
   );
-  const count = row?.count ?? 0;
-  return { count: Math.min(count, MOST_COUNTED), isWhole: count <= MOST_COUNTED };
+  return totalOf(row?.count ?? 0);
 }
 
 /** A page in the order of a time and the id. */

@@ -1,8 +1,15 @@
 import type { AggregateName, SynchronizedObject } from '../../domain/ownership/index.ts';
+import type { ListTotal } from '../../domain/page.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { column, insertInto, type RecordOf, selectList } from '../../postgres/record-columns.ts';
-import { sql } from '../../postgres/sql.ts';
-import { type KeysetPage, type Rows, readByTime, type TimePosition } from '../pagination/keyset-pages.ts';
+import { type Sql, sql } from '../../postgres/sql.ts';
+import {
+  countRows,
+  type KeysetPage,
+  type Rows,
+  readByTime,
+  type TimePosition,
+} from '../pagination/keyset-pages.ts';
 
 const ADDED = {
   record: column<AggregateName>('text'),
@@ -20,6 +27,7 @@ export type DryRunCall = RecordOf<typeof CALL>;
 export interface DryRunCalls {
   append(calls: readonly Omit<DryRunCall, 'id' | 'at'>[]): Promise<void>;
   list(accountId: string | null, page: KeysetPage<TimePosition>): Promise<Rows<DryRunCall>>;
+  total(accountId: string | null): Promise<ListTotal>;
 }
 
 /** The table `ledger.dry_run_call`. */
@@ -36,9 +44,16 @@ export function createDryRunCalls(executor: Executor): DryRunCalls {
           columns: selectList(CALL),
           table: 'ledger.dry_run_call',
           timeColumn: 'at',
-          conditions: accountId === null ? [] : [sql`t.account_id = ${accountId}`],
+          conditions: conditionsOf(accountId),
         },
         page,
       ),
+
+    total: (accountId) =>
+      countRows(executor, { table: 'ledger.dry_run_call', conditions: conditionsOf(accountId) }),
   };
+}
+
+function conditionsOf(accountId: string | null): readonly Sql[] {
+  return accountId === null ? [] : [sql`t.account_id = ${accountId}`];
 }

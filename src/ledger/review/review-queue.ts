@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { SynchronizedRecord } from '../../domain/ownership/index.ts';
+import type { ListTotal } from '../../domain/page.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
 import type { Executor } from '../../postgres/database.ts';
@@ -8,7 +9,6 @@ import {
   countRows,
   filteredBy,
   type KeysetPage,
-  type ListTotal,
   type Rows,
   readByTime,
   type TimePosition,

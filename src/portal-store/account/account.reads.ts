@@ -1,8 +1,8 @@
+import { NO_RECORDS, NOTHING_COUNTED, type Page } from '../../domain/page.ts';
 import { storedForm } from '../../domain/record-ids.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, type Sql, sql } from '../../postgres/sql.ts';
-import { type KeysetList, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
-import { NO_ROWS, type Page } from '../pagination/page.ts';
+import { countKeysetLists, type KeysetList, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
 import { type RecordKey, readByKeys } from '../record/read-records.ts';
 import { accountsInScope, type Reader } from '../record/scope.ts';
 import { ACCOUNT, type AccountRecord } from './account.columns.ts';
@@ -28,50 +28,58 @@ export function accountReads(database: Database) {
 
     /** All accounts that the reader may see, by display name. */
     async page(reader: Reader, filter: AccountFilter, page: Page) {
-      const [result = NO_ROWS] = await pages(reader, {
-        identity: ['accounts', filter],
-        page,
-        parents: null,
-        starts: [{ condition: null, owners: [] }],
-        condition: allOf([
-          accountsInScope(reader.scope, 't'),
-          filter.customersOnly === true ? sql`t.parent_id IS NULL` : ALWAYS,
-          searchCondition(filter),
-        ]),
-        prepare: !filter.search,
-      });
+      const list = { ...allAccounts(reader, filter), page };
+      const [result = NO_RECORDS] = await readKeysetPages<AccountRecord>(database, list, reader.usage);
       return result;
+    },
+
+    async total(reader: Reader, filter: AccountFilter) {
+      const list = allAccounts(reader, filter);
+      const [total = NOTHING_COUNTED] = await countKeysetLists(database, list, reader.usage);
+      return total;
     },
 
     /** The branches of each customer, by display name. */
     branchPages: (reader: Reader, customerIds: readonly string[], page: Page) =>
-      pages(reader, {
-        identity: ['accounts', 'branches'],
-        page,
-        parents: customerIds,
-        starts: [{ condition: (owner) => sql`t.parent_id = ${owner}`, owners: ownersOf(customerIds) }],
-        condition: accountsInScope(reader.scope, 't'),
-        prepare: true,
-      }),
-  };
+      readKeysetPages<AccountRecord>(database, { ...branches(reader, customerIds), page }, reader.usage),
 
-  function pages(
-    { usage }: Reader,
-    list: Omit<KeysetList, 'table' | 'key' | 'direction' | 'facets' | 'nearest'>,
-  ) {
-    return readKeysetPages<AccountRecord>(
-      database,
-      {
-        ...list,
-        table: ACCOUNT,
-        key: { column: 'sort_name', kind: 'text', nullable: false },
-        direction: 'ASC',
-        facets: null,
-        nearest: false,
-      },
-      usage,
-    );
-  }
+    branchTotals: (reader: Reader, customerIds: readonly string[]) =>
+      countKeysetLists(database, branches(reader, customerIds), reader.usage),
+  };
+}
+
+const BY_NAME = {
+  table: ACCOUNT,
+  key: { column: 'sort_name', kind: 'text', nullable: false },
+  direction: 'ASC',
+  facets: null,
+  nearest: false,
+} as const;
+
+function allAccounts({ scope }: Reader, filter: AccountFilter): Omit<KeysetList, 'page'> {
+  return {
+    ...BY_NAME,
+    identity: ['accounts', filter],
+    parents: null,
+    starts: [{ condition: null, owners: [] }],
+    condition: allOf([
+      accountsInScope(scope, 't'),
+      filter.customersOnly === true ? sql`t.parent_id IS NULL` : ALWAYS,
+      searchCondition(filter),
+    ]),
+    prepare: !filter.search,
+  };
+}
+
+function branches({ scope }: Reader, customerIds: readonly string[]): Omit<KeysetList, 'page'> {
+  return {
+    ...BY_NAME,
+    identity: ['accounts', 'branches'],
+    parents: customerIds,
+    starts: [{ condition: (owner) => sql`t.parent_id = ${owner}`, owners: ownersOf(customerIds) }],
+    condition: accountsInScope(scope, 't'),
+    prepare: true,
+  };
 }
 
 /** A part of the name, the whole customer code, or either id in any of its forms. */

@@ -1,11 +1,20 @@
+import type { Page } from '../../domain/page.ts';
 import type { MilestoneType } from '../../domain/vocabulary/index.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, sql } from '../../postgres/sql.ts';
-import { ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
-import type { Page } from '../pagination/page.ts';
+import { countKeysetLists, type KeysetList, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
 import { readByColumn } from '../record/read-records.ts';
 import { type Reader, shipmentsInScope } from '../record/scope.ts';
 import { EVENT, type TrackingEventRecord } from './event.columns.ts';
+
+export interface EventFilter {
+  /** Leaves out scans and positions. */
+  readonly milestonesOnly: boolean;
+  /** The same, but not those that correct an event. */
+  readonly withoutScans?: boolean;
+  /** Keeps only these milestones. */
+  readonly types?: readonly MilestoneType[] | undefined;
+}
 
 export function eventReads(database: Database) {
   return {
@@ -23,52 +32,49 @@ export function eventReads(database: Database) {
         portalIds,
       ),
 
-    /**
-     * Oldest first. `milestonesOnly` leaves out scans and positions; `withoutScans` does, too, but not those that correct an
-     * event; `types` keeps only these milestones.
-     */
-    pagesOfShipments(
-      reader: Reader,
-      shipmentIds: readonly string[],
-      filter: {
-        readonly milestonesOnly: boolean;
-        readonly withoutScans?: boolean;
-        readonly types?: readonly MilestoneType[] | undefined;
-      },
-      page: Page,
-    ) {
-      const inScope = shipmentsInScope(reader.scope, 's');
-      const { milestonesOnly, withoutScans = false, types } = filter;
-      return readKeysetPages<TrackingEventRecord>(
+    /** Oldest first. */
+    pagesOfShipments: (reader: Reader, shipmentIds: readonly string[], filter: EventFilter, page: Page) =>
+      readKeysetPages<TrackingEventRecord>(
         database,
-        {
-          identity: ['events', filter],
-          table: EVENT,
-          key: { column: 'occurred_at', kind: 'time', nullable: false },
-          direction: 'ASC',
-          page,
-          parents: shipmentIds,
-          starts: [
-            {
-              condition: (owner) =>
-                inScope === ALWAYS
-                  ? sql`t.shipment_id = ${owner}`
-                  : sql`t.shipment_id = ${owner} AND EXISTS (
-                      SELECT FROM portal.shipment s WHERE s.portal_id = ${owner} AND ${inScope})`,
-              owners: ownersOf(shipmentIds),
-            },
-          ],
-          facets: null,
-          condition: allOf([
-            milestonesOnly || types !== undefined ? sql`t.milestone IS NOT NULL` : ALWAYS,
-            withoutScans ? sql`(t.milestone IS NOT NULL OR t.correction IS NOT NULL)` : ALWAYS,
-            types === undefined ? ALWAYS : sql`t.milestone = ANY(${types}::text[])`,
-          ]),
-          nearest: false,
-          prepare: true,
-        },
+        { ...eventsOfShipments(reader, shipmentIds, filter), page },
         reader.usage,
-      );
-    },
+      ),
+
+    totalsOfShipments: (reader: Reader, shipmentIds: readonly string[], filter: EventFilter) =>
+      countKeysetLists(database, eventsOfShipments(reader, shipmentIds, filter), reader.usage),
+  };
+}
+
+function eventsOfShipments(
+  { scope }: Reader,
+  shipmentIds: readonly string[],
+  filter: EventFilter,
+): Omit<KeysetList, 'page'> {
+  const inScope = shipmentsInScope(scope, 's');
+  const { milestonesOnly, withoutScans = false, types } = filter;
+  return {
+    identity: ['events', filter],
+    table: EVENT,
+    key: { column: 'occurred_at', kind: 'time', nullable: false },
+    direction: 'ASC',
+    parents: shipmentIds,
+    starts: [
+      {
+        condition: (owner) =>
+          inScope === ALWAYS
+            ? sql`t.shipment_id = ${owner}`
+            : sql`t.shipment_id = ${owner} AND EXISTS (
+                SELECT FROM portal.shipment s WHERE s.portal_id = ${owner} AND ${inScope})`,
+        owners: ownersOf(shipmentIds),
+      },
+    ],
+    facets: null,
+    condition: allOf([
+      milestonesOnly || types !== undefined ? sql`t.milestone IS NOT NULL` : ALWAYS,
+      withoutScans ? sql`(t.milestone IS NOT NULL OR t.correction IS NOT NULL)` : ALWAYS,
+      types === undefined ? ALWAYS : sql`t.milestone = ANY(${types}::text[])`,
+    ]),
+    nearest: false,
+    prepare: true,
   };
 }

@@ -1,8 +1,8 @@
+import type { Page } from '../../domain/page.ts';
 import type { Database } from '../../postgres/database.ts';
 import { allOf, type Sql, sql } from '../../postgres/sql.ts';
 import { accountLists, type ListBody } from '../pagination/account-lists.ts';
 import { countKeysetLists, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
-import type { Page } from '../pagination/page.ts';
 import { type AccountsFilter, accountOfBranch } from '../pagination/record-pages.ts';
 import { readByColumn, readChildren } from '../record/read-records.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';

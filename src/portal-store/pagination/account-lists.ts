@@ -1,7 +1,7 @@
+import { type ListTotal, NO_RECORDS, NOTHING_COUNTED, type Page, type PageOf } from '../../domain/page.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { Reader } from '../record/scope.ts';
 import { countKeysetLists, type KeysetList, readKeysetPages } from './keyset-pages.ts';
-import { type ListTotal, NO_ROWS, NOTHING, type Page, type PageOf } from './page.ts';
 import { type AccountsFilter, startsOfAccounts, startsOfFilter } from './record-pages.ts';
 
 /** A list without its starts and its page. */
@@ -24,7 +24,7 @@ export function accountLists<Row extends { readonly portalId: string }, Narrowin
     ): Promise<PageOf<Row>> {
       const starts = startsOfFilter(reader.scope, filter);
       const list = { ...bodyOf(reader, filter, order), page, parents: null, starts };
-      const [result = NO_ROWS] = await readKeysetPages<Row>(database, list, reader.usage);
+      const [result = NO_RECORDS] = await readKeysetPages<Row>(database, list, reader.usage);
       return result;
     },
 
@@ -43,7 +43,7 @@ export function accountLists<Row extends { readonly portalId: string }, Narrowin
     async total(reader: Reader, filter: Narrowing & AccountsFilter, order: Order): Promise<ListTotal> {
       const starts = startsOfFilter(reader.scope, filter);
       const list = { ...bodyOf(reader, filter, order), parents: null, starts };
-      const [result = NOTHING] = await countKeysetLists(database, list, reader.usage);
+      const [result = NOTHING_COUNTED] = await countKeysetLists(database, list, reader.usage);
       return result;
     },
 

@@ -1,10 +1,10 @@
 import { decodeCursor, encodeCursor, FITS, listKey, orNull } from '../../domain/cursor.ts';
+import { type ListTotal, MOST_COUNTED, type Page, type PageOf, totalOf } from '../../domain/page.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { Executor } from '../../postgres/database.ts';
 import { ALWAYS, allOf, empty, join, prepared, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { RecordTable } from '../record/record-table.ts';
-import type { ListTotal, Page, PageOf } from './page.ts';
 import { type Ordering, type PlacedSegment, type Position, segmentsOf, walkOf } from './segments.ts';
 
 /**
@@ -72,8 +72,6 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
   return pages.map((rows, index) => pageOf<Row>(rows, page, keys[index] ?? ''));
 }
 
-const MOST_COUNTED = 1_000;
-
 /** The records of each list on all its pages, in one statement. It costs as much as a page of a thousand records. */
 export async function countKeysetLists(
   executor: Executor,
@@ -90,10 +88,7 @@ export async function countKeysetLists(
     const rows = await executor.query<{ readonly listIndex: number; readonly count: number }>(query, usage);
     for (const { listIndex, count } of rows) counts.set(listIndex, count);
   }
-  return (list.parents ?? [null]).map((_parent, index) => {
-    const count = counts.get(index) ?? 0;
-    return { count: Math.min(count, MOST_COUNTED), isWhole: count <= MOST_COUNTED };
-  });
+  return (list.parents ?? [null]).map((_parent, index) => totalOf(counts.get(index) ?? 0));
 }
 
 function placeable(starts: readonly Start[]): readonly Start[] {

@@ -1,6 +1,6 @@
 import type { CursorValue } from '../../domain/cursor.ts';
+import type { Page } from '../../domain/page.ts';
 import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
-import type { Page } from './page.ts';
 
 /** `number` is a bigint column whose values a JavaScript number holds exactly. */
 type KeyKind = 'time' | 'text' | 'number';

@@ -1,14 +1,15 @@
 import type { Role } from '../../domain/access.ts';
+import { NO_RECORDS, NOTHING_COUNTED, type Page } from '../../domain/page.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, prepared, sql } from '../../postgres/sql.ts';
-import { ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
-import { NO_ROWS, type Page } from '../pagination/page.ts';
+import { countKeysetLists, type KeysetList, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
 import { readByColumn } from '../record/read-records.ts';
 import { type Reader, usersInScope } from '../record/scope.ts';
 import { PORTAL_USER, type PortalUserRecord } from './user.columns.ts';
 
 export interface StaffFilter {
   readonly roles: readonly Role[];
+  /** A part of the name, in any case; with `inEmail` also of the e-mail address. */
   readonly search?: string | undefined;
   readonly inEmail: boolean;
 }
@@ -51,68 +52,77 @@ export function userReads(database: Database) {
         ),
       ),
 
-    /**
-     * The members of staff who can work on exceptions, by name: active, and with one of the roles or with none known yet.
-     *
-     * @param search a part of the name, in any case; with `inEmail` also of the e-mail address
-     */
-    async staffPage(reader: Reader, { roles, search, inEmail }: StaffFilter, page: Page) {
-      const part = search === undefined ? null : search.trim().toLowerCase();
-      const starts = reader.scope.kind === 'ALL' ? [{ condition: null, owners: [] }] : [];
-      const [result = NO_ROWS] = await readKeysetPages<PortalUserRecord>(
+    /** The members of staff who can work on exceptions, by name: active, and with one of the roles or with none known yet. */
+    async staffPage(reader: Reader, filter: StaffFilter, page: Page) {
+      const list = { ...staffList(reader, filter), page };
+      const [result = NO_RECORDS] = await readKeysetPages<PortalUserRecord>(database, list, reader.usage);
+      return result;
+    },
+
+    async staffTotal(reader: Reader, filter: StaffFilter) {
+      const [total = NOTHING_COUNTED] = await countKeysetLists(
         database,
-        {
-          identity: ['staff', part, inEmail],
-          table: PORTAL_USER,
-          key: { column: 'sort_name', kind: 'text', nullable: false },
-          direction: 'ASC',
-          page,
-          parents: null,
-          starts,
-          facets: null,
-          condition: allOf([
-            sql`t.kind = 'STAFF' AND t.state = 'ACTIVE' AND (t.role IS NULL OR t.role = ANY(${roles}::text[]))`,
-            part === null
-              ? ALWAYS
-              : sql`(position(${part}::text IN t.sort_name) > 0
-                  OR (${inEmail}::boolean AND position(${part}::text IN lower(t.email)) > 0))`,
-          ]),
-          nearest: false,
-          prepare: true,
-        },
+        staffList(reader, filter),
         reader.usage,
       );
-      return result;
+      return total;
     },
 
     /** The users of a customer, or of one branch (including those with the whole account), by name. */
     pagesOfAccounts: (reader: Reader, accountIds: readonly string[], page: Page) =>
       readKeysetPages<PortalUserRecord>(
         database,
-        {
-          identity: ['users'],
-          table: PORTAL_USER,
-          key: { column: 'sort_name', kind: 'text', nullable: false },
-          direction: 'ASC',
-          page,
-          parents: accountIds,
-          starts: [
-            {
-              condition: (
-                account,
-              ) => sql`t.account_id = (SELECT a.customer_id FROM portal.account a WHERE a.portal_id = ${account})
-                AND (t.account_id = ${account} OR t.whole_account OR EXISTS (
-                  SELECT FROM portal.portal_user_branch g WHERE g.user_id = t.portal_id AND g.branch_id = ${account}))`,
-              owners: ownersOf(accountIds),
-            },
-          ],
-          facets: null,
-          condition: usersInScope(reader.scope, 't'),
-          nearest: false,
-          prepare: true,
-        },
+        { ...usersOfAccounts(reader, accountIds), page },
         reader.usage,
       ),
+
+    totalsOfAccounts: (reader: Reader, accountIds: readonly string[]) =>
+      countKeysetLists(database, usersOfAccounts(reader, accountIds), reader.usage),
+  };
+}
+
+const BY_NAME = {
+  table: PORTAL_USER,
+  key: { column: 'sort_name', kind: 'text', nullable: false },
+  direction: 'ASC',
+  facets: null,
+  nearest: false,
+  prepare: true,
+} as const;
+
+function staffList({ scope }: Reader, { roles, search, inEmail }: StaffFilter): Omit<KeysetList, 'page'> {
+  const part = search === undefined ? null : search.trim().toLowerCase();
+  return {
+    ...BY_NAME,
+    identity: ['staff', part, inEmail],
+    parents: null,
+    starts: scope.kind === 'ALL' ? [{ condition: null, owners: [] }] : [],
+    condition: allOf([
+      sql`t.kind = 'STAFF' AND t.state = 'ACTIVE' AND (t.role IS NULL OR t.role = ANY(${roles}::text[]))`,
+      part === null
+        ? ALWAYS
+        : sql`(position(${part}::text IN t.sort_name) > 0
+            OR (${inEmail}::boolean AND position(${part}::text IN lower(t.email)) > 0))`,
+    ]),
+  };
+}
+
+function usersOfAccounts({ scope }: Reader, accountIds: readonly string[]): Omit<KeysetList, 'page'> {
+  return {
+    ...BY_NAME,
+    identity: ['users'],
+    parents: accountIds,
+    starts: [
+      {
+        condition: (
+          account,
+        ) => sql`t.account_id = (SELECT a.customer_id FROM portal.account a WHERE a.portal_id = ${account})
+          AND (t.account_id = ${account} OR t.whole_account OR EXISTS (
+            SELECT FROM portal.portal_user_branch g WHERE g.user_id = t.portal_id AND g.branch_id = ${account}))`,
+        owners: ownersOf(accountIds),
+      },
+    ],
+    condition: usersInScope(scope, 't'),
   };
 }
 

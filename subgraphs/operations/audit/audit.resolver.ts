@@ -49,6 +49,7 @@ export class AuditResolver {
       BY_NUMBER,
       (keyset) => audit.list(conditions, keyset),
       toAuditEntry,
+      () => audit.total(conditions),
     );
   }
 

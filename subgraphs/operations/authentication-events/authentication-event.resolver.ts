@@ -21,6 +21,7 @@ export class AuthenticationEventResolver {
       byTime((event: AuthenticationEventRecord) => event.at),
       (page) => authenticationEvents.list(page),
       (event) => event,
+      () => authenticationEvents.total(),
     );
   }
 }

@@ -29,6 +29,7 @@ export class WaitingChangesResolver {
       byTimeAndNumber<StoredChange>((change) => change.nextAttemptAt),
       (keyset) => ledger.outbox.waiting({ lane, state }, keyset),
       toWaitingChange,
+      () => ledger.outbox.waitingTotal({ lane, state }),
     );
   }
 }

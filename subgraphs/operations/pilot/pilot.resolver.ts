@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Directive, ID, Query, Resolver } from 'type-graphql';
-import { type Connection, connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import { type Connection, emptyConnection } from '../../../src/graph/connection.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { DryRunCall as StoredCall } from '../../../src/ledger/pilot/dry-run-calls.ts';
 import { byTime, ledgerPage } from '../keyset-page.ts';
@@ -30,13 +30,14 @@ export class PilotResolver {
     @Ctx() context: OperationsContext,
   ): Promise<Connection<DryRunCall>> {
     const account = accountId == null ? null : await portalIdIn('Account', accountId, context);
-    if (accountId != null && account === null) return connection(NO_RECORDS, (none) => none);
+    if (accountId != null && account === null) return emptyConnection();
     return ledgerPage(
       ['dryRunCalls', account],
       page,
       byTime<StoredCall>((call) => call.at),
       (keyset) => context.ledger.dryRuns.list(account, keyset),
       toDryRunCall,
+      () => context.ledger.dryRuns.total(account),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import { isPortalId, NO_PORTAL_ID } from '../../../src/domain/record-ids.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
@@ -7,7 +7,7 @@ import {
   decisionOffers,
   possibleDecisions,
 } from '../../../src/domain/review-decisions.ts';
-import { type Connection, ListTotal } from '../../../src/graph/connection.ts';
+import type { Connection } from '../../../src/graph/connection.ts';
 import { PageArgs } from '../../../src/graph/page.ts';
 import type { ReviewFilter, ReviewItem as StoredItem } from '../../../src/ledger/review/review-item.ts';
 import type { LinkKind } from '../../../src/redis/link.ts';
@@ -34,7 +34,7 @@ export class ReviewItemResolver {
     filter: ReviewItemFilter | null,
     @Args(() => PageArgs) pageArgs: PageArgs,
     @Ctx() context: OperationsContext,
-  ): Promise<ListedItems> {
+  ): Promise<Connection<ReviewItem>> {
     const { review } = context.ledger;
     if (filter?.unassigned === true && filter.assignee != null) {
       throw new WaybillError('BAD_USER_INPUT', 'Give either assignee or unassigned.', {
@@ -42,14 +42,14 @@ export class ReviewItemResolver {
       });
     }
     const conditions = await conditionsOf(filter ?? {}, context);
-    const page = await ledgerPage(
+    return await ledgerPage(
       ['reviewItems', filter],
       pageArgs,
       byTime<StoredItem>((item) => item.openedAt),
       (keyset) => review.list(conditions, keyset),
       toReviewItem,
+      () => review.total(conditions),
     );
-    return { ...page, conditions };
   }
 
   @Query(() => ReviewItem, { nullable: true, description: 'One review item; null when there is none.' })
@@ -101,11 +101,6 @@ export class ReviewItemResolver {
   }
 }
 
-/** A page of the queue, with what it was listed by. */
-interface ListedItems extends Connection<ReviewItem> {
-  readonly conditions: ReviewFilter;
-}
-
 @Resolver(() => ReviewStep)
 export class ReviewStepResolver {
   @FieldResolver(() => String, {
@@ -115,15 +110,6 @@ export class ReviewStepResolver {
   })
   async actorName(@Root() { actor }: ReviewStep, @Ctx() { loaders }: OperationsContext) {
     return (await loaders.user.load(actor))?.name ?? null;
-  }
-}
-
-@Resolver(() => ReviewItemConnection)
-export class ReviewItemTotalResolver {
-  @Directive('@cost(weight: 10)')
-  @FieldResolver(() => ListTotal, { description: 'How many items the filter has, on all pages.' })
-  total(@Root() { conditions }: ListedItems, @Ctx() { ledger }: OperationsContext): Promise<ListTotal> {
-    return ledger.review.total(conditions);
   }
 }
 

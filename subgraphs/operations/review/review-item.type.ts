@@ -203,7 +203,9 @@ export class ReviewItem {
   readonly stored!: StoredItem;
 }
 
-export const ReviewItemConnection = connectionOf('ReviewItem', () => ReviewItem);
+export const ReviewItemConnection = connectionOf('ReviewItem', () => ReviewItem, {
+  isTotalCertain: true,
+});
 
 export function toReviewItem(stored: StoredItem): ReviewItem {
   const { record, portalId, crmId } = stored;

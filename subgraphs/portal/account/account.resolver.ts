@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { connection, countedConnection } from '../../../src/graph/connection.ts';
+import { connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import {
   ExceptionOrderInput,
@@ -49,7 +49,10 @@ export class AccountResolver {
     @Arg('filter', () => AccountFilterInput, { nullable: true, description: 'Which accounts.' })
     filter?: AccountFilterInput | null,
   ) {
-    return connection(await store.accounts.page(reader, toAccountFilter(filter), readPage(page)), toAccount);
+    const list = toAccountFilter(filter);
+    return connection(await store.accounts.page(reader, list, readPage(page)), toAccount, () =>
+      store.accounts.total(reader, list),
+    );
   }
 
   @FieldResolver(() => Account, { nullable: true, description: 'The customer that this branch belongs to.' })
@@ -64,7 +67,10 @@ export class AccountResolver {
     @Args(() => PageArgs) page: PageArgs,
   ) {
     if (account.portalId === null) return null;
-    return connection(await loaders.branches.load(account.portalId, { page: readPage(page) }), toAccount);
+    const { portalId } = account;
+    return connection(await loaders.branches.load(portalId, { page: readPage(page) }), toAccount, () =>
+      loaders.branchTotal.load(portalId, {}),
+    );
   }
 
   @FieldResolver(() => ShipmentConnection, {
@@ -87,9 +93,7 @@ export class AccountResolver {
     const { portalId } = account;
     const list = { filter: toShipmentFilter(filter), order: toShipmentOrder(orderBy) };
     const shipments = await loaders.shipmentsOfAccount.load(portalId, { ...list, page: readPage(page) });
-    return countedConnection(shipments, toShipment, () =>
-      loaders.shipmentTotalOfAccount.load(portalId, list),
-    );
+    return connection(shipments, toShipment, () => loaders.shipmentTotalOfAccount.load(portalId, list));
   }
 
   @FieldResolver(() => ExceptionConnection, {
@@ -114,9 +118,7 @@ export class AccountResolver {
     const { loaders } = context;
     const list = { filter: toExceptionFilter(filter, context), order: toExceptionOrder(orderBy) };
     const exceptions = await loaders.exceptionsOfAccount.load(portalId, { ...list, page: readPage(page) });
-    return countedConnection(exceptions, toException, () =>
-      loaders.exceptionTotalOfAccount.load(portalId, list),
-    );
+    return connection(exceptions, toException, () => loaders.exceptionTotalOfAccount.load(portalId, list));
   }
 
   @FieldResolver(() => PortalUserConnection, {
@@ -129,7 +131,8 @@ export class AccountResolver {
     @Args(() => PageArgs) page: PageArgs,
   ) {
     if (account.portalId === null) return null;
-    const users = await loaders.usersOfAccount.load(account.portalId, { page: readPage(page) });
-    return connection(users, toPortalUser);
+    const { portalId } = account;
+    const users = await loaders.usersOfAccount.load(portalId, { page: readPage(page) });
+    return connection(users, toPortalUser, () => loaders.userTotalOfAccount.load(portalId, {}));
   }
 }

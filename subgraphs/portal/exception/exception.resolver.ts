@@ -1,14 +1,8 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
-import {
-  type CountedConnection,
-  countedConnection,
-  ListTotal,
-  NO_RECORDS,
-} from '../../../src/graph/connection.ts';
+import { connection, emptyConnection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import type { ExceptionOrder } from '../../../src/portal-store/exception/exception.list.ts';
-import { NOTHING } from '../../../src/portal-store/pagination/page.ts';
 import { namedAccounts } from '../account/account-filter.ts';
 import { OrderDirectionEnum } from '../list.inputs.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -59,10 +53,10 @@ export class ExceptionResolver {
     }
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
-    if (!named) return countedConnection(NO_RECORDS, toException, async () => NOTHING);
+    if (!named) return emptyConnection();
     const list = { ...toExceptionFilter(filter, context), ...named };
     const order = toExceptionOrder(orderBy ?? (direction && { field: 'OPENED_AT', direction }));
-    return countedConnection(await store.exceptions.page(reader, list, order, page), toException, () =>
+    return connection(await store.exceptions.page(reader, list, order, page), toException, () =>
       store.exceptions.total(reader, list, order),
     );
   }
@@ -98,17 +92,5 @@ export class ExceptionChangeResolver {
   async actorName(@Root() { actor }: ExceptionChange, @Ctx() { loaders }: PortalContext) {
     const user = actor === null ? null : await loaders.userOfSubject.load(actor);
     return user?.kind === 'STAFF' ? user.name : null;
-  }
-}
-
-@Resolver(() => ExceptionConnection)
-export class ExceptionTotalResolver {
-  @Directive('@cost(weight: 10)')
-  @FieldResolver(() => ListTotal, {
-    nullable: true,
-    description: 'How many exceptions the filter has, on all pages.',
-  })
-  total(@Root() { counted }: CountedConnection<ShipmentException>): Promise<ListTotal> {
-    return counted();
   }
 }

@@ -1,18 +1,11 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { INTERNAL_ROLES, isAmong } from '../../../src/domain/access.ts';
 import { WaybillError } from '../../../src/domain/errors.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
-import {
-  type CountedConnection,
-  connection,
-  countedConnection,
-  ListTotal,
-  NO_RECORDS,
-} from '../../../src/graph/connection.ts';
+import { connection, emptyConnection } from '../../../src/graph/connection.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { MilestoneTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
-import { NOTHING } from '../../../src/portal-store/pagination/page.ts';
 import type { ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import { Account, toAccount } from '../account/account.type.ts';
 import { namedAccounts } from '../account/account-filter.ts';
@@ -75,10 +68,10 @@ export class ShipmentResolver {
     const { store, reader } = context;
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
-    if (!named) return countedConnection(NO_RECORDS, toShipment, async () => NOTHING);
+    if (!named) return emptyConnection();
     const list = { ...toShipmentFilter(filter), ...named };
     const order = toShipmentOrder(orderBy);
-    return countedConnection(await store.shipments.page(reader, list, order, page), toShipment, () =>
+    return connection(await store.shipments.page(reader, list, order, page), toShipment, () =>
       store.shipments.total(reader, list, order),
     );
   }
@@ -140,7 +133,9 @@ export class ShipmentResolver {
   ) {
     const filter = { milestonesOnly: true, types: types ?? undefined };
     const events = await loaders.eventsOfShipment.load(shipment.portalId, { filter, page: readPage(page) });
-    return connection(events, toTrackingEvent);
+    return connection(events, toTrackingEvent, () =>
+      loaders.eventTotalOfShipment.load(shipment.portalId, { filter }),
+    );
   }
 
   @FieldResolver(() => TrackingEventConnection, {
@@ -159,7 +154,9 @@ export class ShipmentResolver {
   ) {
     const filter = { milestonesOnly: false, withoutScans: scans === false };
     const events = await loaders.eventsOfShipment.load(shipment.portalId, { filter, page: readPage(page) });
-    return connection(events, toTrackingEvent);
+    return connection(events, toTrackingEvent, () =>
+      loaders.eventTotalOfShipment.load(shipment.portalId, { filter }),
+    );
   }
 
   @FieldResolver(() => ExceptionConnection, {
@@ -182,21 +179,7 @@ export class ShipmentResolver {
     const { loaders } = context;
     const list = { filter: toExceptionFilter(filter, context), order: toExceptionOrder(orderBy) };
     const exceptions = await loaders.exceptionsOfShipment.load(portalId, { ...list, page: readPage(page) });
-    return countedConnection(exceptions, toException, () =>
-      loaders.exceptionTotalOfShipment.load(portalId, list),
-    );
-  }
-}
-
-@Resolver(() => ShipmentConnection)
-export class ShipmentTotalResolver {
-  @Directive('@cost(weight: 10)')
-  @FieldResolver(() => ListTotal, {
-    nullable: true,
-    description: 'How many shipments the filter has, on all pages.',
-  })
-  total(@Root() { counted }: CountedConnection<Shipment>): Promise<ListTotal> {
-    return counted();
+    return connection(exceptions, toException, () => loaders.exceptionTotalOfShipment.load(portalId, list));
   }
 }
 

@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, Directive, Query, Resolver } from 'type-graphql';
 import { visibleFields } from '../../../src/domain/access.ts';
 import { WORKERS } from '../../../src/domain/assignee.ts';
 import { TEAM_WORDS } from '../../../src/domain/vocabulary/index.ts';
-import { connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import { connection, emptyConnection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { StaffMemberConnection, TeamDescription, toStaffMember } from './staff-member.type.ts';
@@ -24,13 +24,15 @@ export class StaffResolver {
   ) {
     const page = readPage(pageArgs);
     // PostgreSQL cannot store a NUL, so no name has one.
-    if (search?.includes('\0')) return connection(NO_RECORDS, toStaffMember);
+    if (search?.includes('\0')) return emptyConnection();
     const filter = {
       roles: WORKERS.EXCEPTION,
       search: search ?? undefined,
       inEmail: visibleFields(caller.role, 'StaffMember', ['email']).length > 0,
     };
-    return connection(await store.users.staffPage(reader, filter, page), toStaffMember);
+    return connection(await store.users.staffPage(reader, filter, page), toStaffMember, () =>
+      store.users.staffTotal(reader, filter),
+    );
   }
 
   @Directive(`@listSize(assumedSize: ${TEAM_WORDS.length})`)

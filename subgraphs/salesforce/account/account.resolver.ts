@@ -46,7 +46,8 @@ export class AccountResolver {
           ? soql`Portal_Customer_Id__c != null`
           : soql`Portal_Customer_Id__c = null`,
     ]);
-    return connection(await context.pages.ofObject('Account', filter, readPage(page)), toAccount);
+    const found = await context.pages.ofObject('Account', filter, readPage(page));
+    return connection(found, toAccount, found.counted);
   }
 
   @FieldResolver(() => ID, { nullable: true, description: "The portal's id (UUID); null until linked." })

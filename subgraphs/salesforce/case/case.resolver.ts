@@ -24,10 +24,8 @@ export class CaseResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Case>> {
-    return connection(
-      await context.pages.ofAccount('Case', filter?.accountId, inState(filter), readPage(page)),
-      toCase,
-    );
+    const found = await context.pages.ofAccount('Case', filter?.accountId, inState(filter), readPage(page));
+    return connection(found, toCase, found.counted);
   }
 
   @FieldResolver(() => Account, { nullable: true, description: 'The account that it concerns.' })
@@ -67,10 +65,13 @@ export class AccountCasesResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Case>> {
-    return connection(
-      await context.pages.ofParent('Account.Cases', account.crmId, inState(filter), readPage(page)),
-      toCase,
+    const found = await context.pages.ofParent(
+      'Account.Cases',
+      account.crmId,
+      inState(filter),
+      readPage(page),
     );
+    return connection(found, toCase, found.counted);
   }
 }
 

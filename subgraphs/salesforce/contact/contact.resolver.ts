@@ -26,10 +26,13 @@ export class ContactResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Contact>> {
-    return connection(
-      await context.pages.ofAccount('Contact', filter?.accountId, hasOneOf(filter?.roles), readPage(page)),
-      toContact,
+    const found = await context.pages.ofAccount(
+      'Contact',
+      filter?.accountId,
+      hasOneOf(filter?.roles),
+      readPage(page),
     );
+    return connection(found, toContact, found.counted);
   }
 
   @FieldResolver(() => String, {
@@ -78,10 +81,13 @@ export class AccountContactsResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Contact>> {
-    return connection(
-      await context.pages.ofParent('Account.Contacts', account.crmId, hasOneOf(roles), readPage(page)),
-      toContact,
+    const found = await context.pages.ofParent(
+      'Account.Contacts',
+      account.crmId,
+      hasOneOf(roles),
+      readPage(page),
     );
+    return connection(found, toContact, found.counted);
   }
 }
 

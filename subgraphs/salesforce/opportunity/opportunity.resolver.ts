@@ -49,10 +49,8 @@ export class OpportunityResolver {
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Opportunity>> {
     const open = filter?.open == null ? null : soql`IsClosed = ${!filter.open}`;
-    return connection(
-      await context.pages.ofAccount('Opportunity', filter?.accountId, open, readPage(page)),
-      toOpportunity,
-    );
+    const found = await context.pages.ofAccount('Opportunity', filter?.accountId, open, readPage(page));
+    return connection(found, toOpportunity, found.counted);
   }
 
   @FieldResolver(() => Account, { nullable: true, description: 'The account of the deal.' })
@@ -73,10 +71,8 @@ export class AccountOpportunitiesResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Opportunity>> {
-    return connection(
-      await context.pages.ofParent('Account.Opportunities', account.crmId, null, readPage(page)),
-      toOpportunity,
-    );
+    const found = await context.pages.ofParent('Account.Opportunities', account.crmId, null, readPage(page));
+    return connection(found, toOpportunity, found.counted);
   }
 }
 

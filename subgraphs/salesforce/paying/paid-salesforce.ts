@@ -6,7 +6,7 @@ import type { SalesforceClient } from '../../../src/salesforce/client.ts';
 import { QUERIES_A_CALL } from '../../../src/salesforce/query.ts';
 
 /** The calls to Salesforce that resolvers and plans may make. */
-export type ReadSalesforce = Pick<SalesforceClient, 'query' | 'retrieve'>;
+export type ReadSalesforce = Pick<SalesforceClient, 'query' | 'count' | 'retrieve'>;
 
 /** Counts calls that were made. */
 interface Meter {
@@ -44,6 +44,12 @@ export class PaidSalesforce implements ReadSalesforce {
     const batch = this.#batch();
     batch.queries += 1;
     return this.#inBatch(batch, usage, (counted) => this.#salesforce.query(soql, counted, options));
+  };
+
+  count: SalesforceClient['count'] = (soql, usage, options) => {
+    const batch = this.#batch();
+    batch.queries += 1;
+    return this.#inBatch(batch, usage, (counted) => this.#salesforce.count(soql, counted, options));
   };
 
   retrieve: SalesforceClient['retrieve'] = (object, id, fields, usage, options) => {

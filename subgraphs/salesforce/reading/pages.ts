@@ -1,8 +1,15 @@
 import { decodeCursor, encodeCursor, listKey } from '../../../src/domain/cursor.ts';
+import {
+  type ListTotal,
+  MOST_COUNTED,
+  NO_RECORDS,
+  NOTHING_COUNTED,
+  type Page,
+  type PageOf,
+  totalOf,
+} from '../../../src/domain/page.ts';
 import { isSalesforceId } from '../../../src/domain/record-ids.ts';
-import { NO_RECORDS, type PageOf } from '../../../src/graph/connection.ts';
 import { decodeIdOf } from '../../../src/graph/entity-id.ts';
-import type { Page } from '../../../src/graph/page.ts';
 import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import type { ChildrenReader } from './children-reader.ts';
@@ -11,6 +18,13 @@ import { beyond, type ListedObject, merged, orderBy, positionOf, shapeOf } from 
 import type { ReadDependencies } from './record-reader.ts';
 import { RELATIONS, type RelationName } from './relations.ts';
 import { apiName, conditions, NOTHING, selected, toRecord } from './selection.ts';
+
+/** A page, and the total of its list. Counting costs a query, unless all records are in the cache. */
+export interface CountedPage extends PageOf<CachedRecord> {
+  readonly counted: () => Promise<ListTotal>;
+}
+
+export const EMPTY_PAGE: CountedPage = { ...NO_RECORDS, counted: async () => NOTHING_COUNTED };
 
 /**
  * Pages of lists, forwards and backwards. Cursors are keyset positions bound to the list's ordering, filter and parent.
@@ -32,21 +46,24 @@ export class Pages {
     parentId: string,
     filter: Soql | null,
     page: Page,
-  ): Promise<PageOf<CachedRecord>> {
-    if (filter === NOTHING) return NO_RECORDS;
+  ): Promise<CountedPage> {
+    if (filter === NOTHING) return EMPTY_PAGE;
     const { child, lookup } = RELATIONS[relation];
     const key = listKey([relation, parentId, filter?.text ?? null]);
     const cursorId = page.cursor === null ? null : decodeCursor(key, page.cursor, shapeOf(child))[1];
     const { records, complete } = await this.#children.window(relation, parentId, filter);
     const at = cursorId === null ? null : records.findIndex((record) => record.id === cursorId);
     const found = at === -1 ? null : inWindow(page, at, records.length, complete);
+    const condition = conditions([soql`${apiName(lookup)} = ${parentId}`, filter]);
+    const counted = async () => (complete ? totalOf(records.length) : this.#total(child, condition));
     if (found) {
-      return pageOf(child, key, records.slice(found.start, found.end), {
+      const list = pageOf(child, key, records.slice(found.start, found.end), {
         hasPreviousPage: found.start > 0,
         hasNextPage: found.end < records.length || !complete,
       });
+      return { ...list, counted };
     }
-    return this.#keyset(child, key, conditions([soql`${apiName(lookup)} = ${parentId}`, filter]), page);
+    return { ...(await this.#keyset(child, key, condition, page)), counted };
   }
 
   /** As `ofObject`; with an opaque id only of that account, and empty unless the caller may read the account's records. */
@@ -55,19 +72,33 @@ export class Pages {
     accountId: string | null | undefined,
     filter: Soql | null,
     page: Page,
-  ): Promise<PageOf<CachedRecord>> {
+  ): Promise<CountedPage> {
     if (accountId == null) return this.ofObject(object, filter, page);
     const ids = decodeIdOf('Account', accountId, 'accountId');
     const crmId = ids.crmId ?? (ids.portalId && (await this.#links.crmId('Account', ids.portalId)));
-    if (!crmId || !isSalesforceId(crmId)) return NO_RECORDS;
-    if (!this.#dependencies.scope.holds('records', crmId)) return NO_RECORDS;
+    if (!crmId || !isSalesforceId(crmId)) return EMPTY_PAGE;
+    if (!this.#dependencies.scope.holds('records', crmId)) return EMPTY_PAGE;
     return this.ofObject(object, conditions([soql`AccountId = ${crmId}`, filter]), page);
   }
 
   /** A page of all records of an object that meet the filter and lie in the caller's scope: always one SOQL. */
-  async ofObject(object: ListedObject, filter: Soql | null, page: Page): Promise<PageOf<CachedRecord>> {
-    if (filter === NOTHING) return NO_RECORDS;
-    return this.#keyset(object, listKey([object, filter?.text ?? null]), filter, page);
+  async ofObject(object: ListedObject, filter: Soql | null, page: Page): Promise<CountedPage> {
+    if (filter === NOTHING) return EMPTY_PAGE;
+    const list = await this.#keyset(object, listKey([object, filter?.text ?? null]), filter, page);
+    return { ...list, counted: () => this.#total(object, filter) };
+  }
+
+  /** How many records a list has in the caller's scope. */
+  async #total(object: ListedObject, filter: Soql | null): Promise<ListTotal> {
+    const { departure, salesforce, scope, usage } = this.#dependencies;
+    const queries = scope.conditions(object).map((scoped) => {
+      const where = conditions([filter, scoped]);
+      const matching = where ? soql` WHERE ${where}` : soql``;
+      return soql`SELECT COUNT() FROM ${apiName(object)}${matching} LIMIT ${count(MOST_COUNTED + 1)}`;
+    });
+    await departure.together();
+    const counts = await Promise.all(queries.map((query) => salesforce.count(query, usage)));
+    return totalOf(counts.reduce((sum, each) => sum + each, 0));
   }
 
   async #keyset(

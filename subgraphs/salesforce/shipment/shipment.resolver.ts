@@ -1,10 +1,11 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql';
-import { type Connection, connection, NO_RECORDS } from '../../../src/graph/connection.ts';
+import { type Connection, connection } from '../../../src/graph/connection.ts';
 import type { Representation } from '../../../src/graph/entities.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { CaseStateFilter, inState } from '../case/case.filter.ts';
 import { type Case, CaseConnection, toCase } from '../case/case.type.ts';
 import { LIST_COST } from '../reading/list-cost.ts';
+import { EMPTY_PAGE } from '../reading/pages.ts';
 import { idIn } from '../reference-ids.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import { Shipment } from './shipment.type.ts';
@@ -29,8 +30,8 @@ export class ShipmentResolver {
     const linked = portalId === null ? null : () => context.links.crmId('Shipment', portalId);
     const crmId = shipment.crmId ?? (await linked?.()) ?? null;
     const found =
-      crmId === null ? NO_RECORDS : await context.pages.ofParent('Shipment.Cases', crmId, state, page);
-    return connection(found, toCase);
+      crmId === null ? EMPTY_PAGE : await context.pages.ofParent('Shipment.Cases', crmId, state, page);
+    return connection(found, toCase, found.counted);
   }
 }
 

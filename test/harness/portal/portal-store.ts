@@ -1,8 +1,8 @@
 import type { AccountRef, Scope } from '../../../src/domain/access.ts';
+import type { Page } from '../../../src/domain/page.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { MilestoneType } from '../../../src/domain/vocabulary/index.ts';
 import type { NewEvent } from '../../../src/portal-store/event/event.columns.ts';
-import type { Page } from '../../../src/portal-store/pagination/page.ts';
 import type { PortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalStore } from '../../../src/portal-store/portal-store.ts';
 import { createPortalWrites, type PortalWrites } from '../../../src/portal-store/portal-writes.ts';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PageOf } from '../../../src/domain/page.ts';
 import {
   EXCEPTION_STATES,
   type ExceptionState,
@@ -9,7 +10,6 @@ import {
   type Team,
 } from '../../../src/domain/vocabulary/index.ts';
 import type { ExceptionFilter, ExceptionOrder } from '../../../src/portal-store/exception/exception.list.ts';
-import type { PageOf } from '../../../src/portal-store/pagination/page.ts';
 import type { Reader } from '../../../src/portal-store/record/scope.ts';
 import {
   branchUser,

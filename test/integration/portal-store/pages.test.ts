@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page, PageOf } from '../../../src/portal-store/pagination/page.ts';
+import type { Page, PageOf } from '../../../src/domain/page.ts';
 import type { Reader } from '../../../src/portal-store/record/scope.ts';
 import type { NewShipment, ShipmentRecord } from '../../../src/portal-store/shipment/shipment.columns.ts';
 import {

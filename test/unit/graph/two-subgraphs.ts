@@ -65,7 +65,12 @@ class PortalAccountResolver {
       cursor: `c${index}`,
       node: { id: `${account.id}-${index}`, bookedAt: new Date(0) },
     }));
-    return connection({ edges, hasNextPage: false, hasPreviousPage: false }, (shipment) => shipment);
+    const found = { edges, hasNextPage: false, hasPreviousPage: false };
+    return connection(
+      found,
+      (shipment) => shipment,
+      async () => ({ count: edges.length, isWhole: true }),
+    );
   }
 }
 
