@@ -7,6 +7,7 @@ import type { ConnectionLimits } from '../../src/http-listener/open-connections.
 import type { GatewayLogger } from '../logger.ts';
 import { CrossOrigin } from './cross-origin.ts';
 import type { DocumentsOverHttp } from './document-door.ts';
+import { isEndOfClient } from './end-of-client.ts';
 import type { EpcisOverHttp } from './epcis-door.ts';
 import type { ExportsOverHttp } from './export-door.ts';
 import { answerTypeOf, EVENTS_TYPE, GRAPHQL_METHODS, JSON_TYPE, openExchange } from './graphql-exchange.ts';
@@ -119,6 +120,7 @@ export class Front {
   #request(request: IncomingMessage, response: ServerResponse): void {
     const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
     this.#route(request, response, requestId).catch((error: unknown) => {
+      if (isEndOfClient(request, error)) return;
       const errorName = error instanceof Error ? error.name : typeof error;
       this.#options.logger.error({ requestId, errorName }, 'a request failed');
       answerJson(response, 500, { error: 'INTERNAL', correlationId: requestId });
