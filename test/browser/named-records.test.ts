@@ -147,7 +147,7 @@ async function plainNames(page: Page): Promise<readonly string[]> {
     while (walker.nextNode()) {
       const { data, parentElement } = walker.currentNode;
       const isName = /Northwind|Harbor|WB-[A-Z]{3}-[0-9]{4}/.test(data);
-      if (isName && parentElement.closest('a, button, h1, h2, option, label, th[scope=row] ~ td') === null) found.push(data);
+      if (isName && parentElement.closest('a, button, h1, h2, option, label, th[scope=row], th[scope=row] ~ td') === null) found.push(data);
     }
     return found;
   })()`);

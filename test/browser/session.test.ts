@@ -219,7 +219,7 @@ describe('a page that is open when its token ends', () => {
     for (const page of open) {
       await page.clock.fastForward(SILENCE_MS);
       await page.getByText('Connection lost. What you see may be old').waitFor();
-      expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+      expect(await page.getByText('Live', { exact: true }).isVisible()).toBe(false);
       // What was there stays.
       await page.getByText('WB-NOR-1004').first().waitFor();
     }

@@ -21,6 +21,7 @@ import {
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
+import { type GraphError, type Refusal } from '../../graph/no-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { ExceptionList } from '../../tracking/exception-list.tsx';
@@ -61,9 +62,18 @@ interface ExceptionDetailProps extends Pick<OpenExceptionProps, 'onDone'> {
   readonly exception: WorkedExceptionFragment;
 }
 
+/** What a step answers. */
+interface Changed {
+  readonly userErrors: readonly Refusal[];
+  readonly exception: WorkedExceptionFragment | null;
+}
+
 /** One exception: what is known, what the customer sees, and the steps that can be taken. */
-function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
+function ExceptionDetail({ exception: listed, onDone }: ExceptionDetailProps) {
   const queries = useQueryClient();
+  const [answered, setAnswered] = useState<WorkedExceptionFragment | null>(null);
+  // The next step of a person who is quicker than the list is about what the last step answered.
+  const exception = answered !== null && isNewer(answered, listed) ? answered : listed;
   const [note, setNote] = useDraft(`exception ${exception.id}`);
   const [assignment, setAssignment] = useState(UNCHANGED);
   const { busy, problem, begin } = useTrying();
@@ -71,8 +81,10 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
 
   const { shipment, case: crmCase, severity, state, code } = exception;
   const title = code === null ? words.none : words.exceptions[code];
-  const changed = (refusal: string | null, done: string) => {
+  const changed = (payload: Changed | null, errors: readonly GraphError[], done: string): string | null => {
+    const refusal = refusalOf(payload, errors);
     if (refusal === null) {
+      setAnswered(payload?.exception ?? null);
       setNote('');
       setAssignment(UNCHANGED);
       announce(text.done(done, title));
@@ -90,7 +102,7 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
   });
   const acknowledge = async () => {
     const { data, errors } = await ask(AcknowledgeExceptionDocument, { input: input() });
-    return changed(refusalOf(data.exceptionAcknowledge, errors), text.acknowledged);
+    return changed(data.exceptionAcknowledge, errors, text.acknowledged);
   };
   const assign = async (chosen: Assignment) => {
     const { team } = chosen;
@@ -98,11 +110,11 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
     const { data, errors } = await ask(AssignExceptionDocument, {
       input: { ...input(), ...(team !== '' && { team }), ...(assigneeId !== undefined && { assigneeId }) },
     });
-    return changed(refusalOf(data.exceptionAssign, errors), text.assigned);
+    return changed(data.exceptionAssign, errors, text.assigned);
   };
   const resolve = async () => {
     const { data, errors } = await ask(ResolveExceptionDocument, { input: input() });
-    const refusal = changed(refusalOf(data.exceptionResolve, errors), words.exceptionStates.RESOLVED);
+    const refusal = changed(data.exceptionResolve, errors, words.exceptionStates.RESOLVED);
     if (refusal === null) onDone();
     return refusal;
   };
@@ -186,4 +198,9 @@ function ExceptionDetail({ exception, onDone }: ExceptionDetailProps) {
       </Panel>
     </>
   );
+}
+
+/** Whether both are of one exception, and the first is its newer state. */
+function isNewer(one: WorkedExceptionFragment, other: WorkedExceptionFragment): boolean {
+  return one.id === other.id && (one.version ?? 0) > (other.version ?? 0);
 }

@@ -35,9 +35,9 @@ export function AssignItem({ item }: { readonly item: ReviewLineFragment }) {
         ...(assignee !== undefined && { assignee }),
       },
     });
-    for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
-      void queries.invalidateQueries({ queryKey: [query.toString()] });
-    }
+    void queries.invalidateQueries({ queryKey: [ReviewQueueDocument.toString()] });
+    // The next step is about the item as it is now.
+    await queries.invalidateQueries({ queryKey: [ReviewDetailDocument.toString()] });
     const refusal = refusalOf(data.reviewItemAssign, errors);
     if (refusal === null) {
       setChosen(UNCHANGED);
