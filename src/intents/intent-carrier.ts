@@ -70,11 +70,19 @@ export class TakenOver extends Error {}
  * Carries one intent to Salesforce and finishes it. The request that opened the intent calls it. After a crash or a lost
  * answer, the worker calls it. The caller holds the claim, and the intent is the oldest open one of each of its records.
  *
- * ``` carryOut then, by its outcome ┌─────────────────────────────────────┐ │ renew ─▶ read ──WRITTEN─────────────┼──▶
- * settle forget in caches ─▶ settled, audit, event, answer │ ▲ │ └──OVERTAKEN───────────┼──▶ refuse forget in caches ─▶
- * failed, key given back │ │ NOT_WRITTEN │ or park forget in caches ─▶ review item, answer │ │ ▼ │ │ │ send
- * ──────accepted────────┼──▶ settle │ │ │ └─────refused─────────┼──▶ refuse or park │ └── answer lost, record locked, │ │
- * mark too old ──no attempt──▶ │──▶ postpone the worker reads it back later └─────────────────────────────────────┘ left ```
+ * ```
+ *  carryOut                                  then, by its outcome
+ *  ┌─────────────────────────────────────┐
+ *  │ renew ─▶ read ──WRITTEN─────────────┼──▶ settle    forget in caches ─▶ settled, audit, event, answer
+ *  │   ▲        │ └──OVERTAKEN───────────┼──▶ refuse    forget in caches ─▶ failed, key given back
+ *  │   │   NOT_WRITTEN                   │    or park   forget in caches ─▶ review item, answer
+ *  │   │        ▼                        │
+ *  │   │      send ──────accepted────────┼──▶ settle
+ *  │   │        │  └─────refused─────────┼──▶ refuse or park
+ *  │   └── answer lost, record locked,   │
+ *  │       mark too old  ──no attempt──▶ │──▶ postpone  the worker reads it back later
+ *  └─────────────────────────────────────┘              left
+ * ```
  *
  * Each finish first removes the records from the caches and then writes one transaction. If the process dies before the
  * transaction commits, the intent stays open, and the worker does both again. If it dies after the commit, nothing is left

@@ -22,7 +22,7 @@ const UNANSWERED_PROBES = 2;
 /**
  * The circuit breaker of a neighbour that can freeze: it tells a frozen or unreachable neighbour from a busy one.
  *
- * PRESENT ──work waits too long──▶ SUSPECT ──two probes in a row unanswered──▶ AWAY
+ *   PRESENT ──work waits too long──▶ SUSPECT ──two probes in a row unanswered──▶ AWAY
  *      ▲                                │                                         │
  *      └──── a probe or any work is answered ────┘      a probe is answered ──────┘
  *
