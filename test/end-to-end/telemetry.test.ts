@@ -118,13 +118,13 @@ describe('a trace', () => {
     expect(data).toMatchObject({ dockAppointmentNoteSet: { userErrors: [] } });
     await until(async () => (await spansOf(traceId)).some(({ name }) => name === 'send Shipment__c'));
     const spans = await spansOf(traceId);
-    const call = spans.find(({ name }) => name.endsWith('/composite/sobjects'));
+    const call = spans.find(({ name }) => name.endsWith('/composite'));
     expect(call && pathOf(call, spans)).toEqual([
       'POST /graphql',
       'mutation',
       'fetch portal',
       'send Shipment__c',
-      expect.stringMatching(/^PATCH .*composite\/sobjects$/),
+      expect.stringMatching(/^POST .*\/composite$/),
     ]);
     expect(call?.attributes).toMatchObject({ 'http.response.status_code': 200 });
     expect(spans.find(({ name }) => name === 'send Shipment__c')?.attributes).toMatchObject({

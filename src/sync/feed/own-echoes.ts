@@ -48,8 +48,25 @@ export function changedByHub(events: readonly ChangeEvent[], hubUserId: string |
  *
  * An event may be faster than the worker that sent its record, which stores what was agreed when Salesforce has answered:
  * seconds later for a bulk job. Such records are unsettled.
+ *
+ * A worker may settle a record between the two statements of a look, which then finds neither a base value nor a record
+ * that is being sent. So what seems foreign is looked at once more.
  */
 export async function ownWrites(
+  dependencies: EchoDependencies,
+  events: readonly ChangeEvent[],
+  ids: ReadonlySet<string>,
+): Promise<OwnWrites> {
+  const { echoes, unsettled } = await look(dependencies, events, ids);
+  const seemForeign = new Set([...ids].filter((id) => !echoes.has(id) && !unsettled.has(id)));
+  const again = await look(dependencies, events, seemForeign);
+  return {
+    echoes: new Set([...echoes, ...again.echoes]),
+    unsettled: new Set([...unsettled, ...again.unsettled]),
+  };
+}
+
+async function look(
   dependencies: EchoDependencies,
   events: readonly ChangeEvent[],
   ids: ReadonlySet<string>,

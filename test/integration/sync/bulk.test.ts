@@ -49,7 +49,7 @@ describe('a large claim of the lane BULK', () => {
     const gone = await world.shipmentInSalesforce(deleted);
     await deleteRecord(world.org.asAdministrator, 'Shipment__c', gone?.Id ?? '');
     await world.sql(
-      `UPDATE portal.shipment SET dock_appointment_note = 'gate 4', version = version + 1
+      `UPDATE portal.shipment SET quote_reference = 'Q-4', version = version + 1
                       WHERE portal_id = ANY($1::uuid[])`,
       [ids],
     );
@@ -67,10 +67,10 @@ describe('a large claim of the lane BULK', () => {
     await world.org.forget();
     await world.pushAll('BULK');
     expect(await world.org.calls('/batches')).toBe(1);
-    const notes = await world.inSalesforce(
-      soql`SELECT Id FROM Shipment__c WHERE Dock_Appointment_Note__c = 'gate 4'`,
+    const quoted = await world.inSalesforce(
+      soql`SELECT Id FROM Shipment__c WHERE Quote_Reference__c = 'Q-4'`,
     );
-    expect(notes).toHaveLength(MANY - 1);
+    expect(quoted).toHaveLength(MANY - 1);
     expect(await world.shipmentInSalesforce(deleted)).toBeUndefined();
     expect(await world.review()).toContainEqual(
       expect.objectContaining({ category: 'ORPHAN', portalId: deleted }),

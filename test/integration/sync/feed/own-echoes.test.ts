@@ -61,6 +61,30 @@ describe('an event about a shipment', () => {
     expect(await echoes(event(sent()), event({ Hub_Version__c: version }))).toEqual([shipment]);
   });
 
+  it('is an echo also when a worker settles the record between two statements of the look', async () => {
+    const id = await world.book();
+    await world.pushAll();
+    const row = await world.shipmentInSalesforce(id);
+    const next = Number(row?.['Hub_Version__c']) + 1;
+    await world.sql(
+      `UPDATE portal.shipment SET quote_reference = 'Q-9', version = $2 WHERE portal_id = $1::uuid`,
+      [id, next],
+    );
+    const change = { record: 'Shipment', aggregateId: id, lane: 'REALTIME', version: next } as const;
+    await world.write((unit) => unit.enqueue({ ...change, accountId: world.customer.portalId }));
+    const { ledger } = world.dependencies;
+    const syncStatus: typeof ledger.outbox.syncStatus = async (keys) => {
+      await world.pushAll();
+      return await ledger.outbox.syncStatus(keys);
+    };
+    const outbox = Object.assign(Object.create(ledger.outbox), { syncStatus });
+    const dependencies = { ...world.dependencies, ledger: { ...ledger, outbox } };
+    const values = { Quote_Reference__c: 'Q-9', Hub_Version__c: next };
+    const events = [event(values, { recordIds: [String(row?.['Id'])] })];
+    const found = await ownWrites(dependencies, events, changedByHub(events, HUB));
+    expect([...found.echoes]).toEqual([row?.['Id']]);
+  });
+
   it.each([
     ['tells another value', () => event({ ...sent(), Service_Level__c: 'Same Day' })],
     ['tells another version', () => event({ ...sent(), Hub_Version__c: version + 1 })],
