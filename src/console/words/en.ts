@@ -194,7 +194,7 @@ export const en = {
   signIn: 'Sign in',
   signOut: 'Sign out',
   theme: 'Colours',
-  themes: { system: '◐ As the device', light: '☀ Light', dark: '☾ Dark' },
+  themes: { system: '◐ System', light: '☀ Light', dark: '☾ Dark' },
   anyChoice: 'All',
   cancel: 'Cancel',
   close: 'Close',
