@@ -2,17 +2,17 @@ import { MOVED } from './moved-links.ts';
 import type { ReviewCategory } from './review.ts';
 
 /**
- * The question of an item, the same from every part of the hub that opens one. The possible decisions, their effect and the end of an item
- * follow from its form.
+ * The question of an item, the same from every part of the hub that opens one. The possible decisions, their effect and the
+ * end of an item follow from its form.
  *
  * UNSENT: Salesforce did not take a change of the portal. UNTAKEN: the portal does not take a value of Salesforce.
  * CONFLICT: both changed a field. LOST: the counterpart was deleted. STRANGER: a record of Salesforce names a portal
  * record that is not there. TWINS: two records of Salesforce stand for one of the portal. ONE_SIDED: only one system
  * knows the link. DIFFERENCE: the comparison of both systems found one. WRITE: a change that was answered and not
  * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a file names a customer that looks like a known one. PERSON:
- * two people with one address. MOVED: portal ids were moved between records of Salesforce that are linked already. CODE: a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a
- * report that was not recorded, or not as it was sent; it is recorded once its shipment is known. RELINK: a colleague
- * proposes another counterpart for a record.
+ * two people with one address. MOVED: somebody moved, overwrote or emptied portal ids of linked records in Salesforce. CODE:
+ * a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a report that was not recorded, or not as
+ * it was sent; it is recorded once its shipment is known. RELINK: a colleague proposes another counterpart for a record.
  */
 export const REVIEW_FORMS = [
   'UNSENT',
@@ -34,6 +34,30 @@ export const REVIEW_FORMS = [
   'RELINK',
 ] as const;
 export type ReviewForm = (typeof REVIEW_FORMS)[number];
+
+/**
+ * Whether a decision about an item writes values of one system's record into its counterpart. The other decisions change
+ * links, or the portal alone.
+ */
+export const MOVES_VALUES: Readonly<Record<ReviewForm, boolean>> = {
+  UNSENT: true,
+  UNTAKEN: true,
+  CONFLICT: true,
+  DIFFERENCE: true,
+  WRITE: true,
+  PERSON: true,
+  LOST: false,
+  STRANGER: false,
+  TWINS: false,
+  MOVED: false,
+  ONE_SIDED: false,
+  REGISTRATION: false,
+  CUSTOMER_CODE: false,
+  CODE: false,
+  EVENT: false,
+  REPORT: false,
+  RELINK: false,
+};
 
 /** The facts that decide the form of an item. */
 export interface AskedItem {

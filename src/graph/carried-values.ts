@@ -29,6 +29,7 @@ export const CARRIERS: Readonly<Record<string, CarrierType>> = {
   },
   AuditedField: { values: ['old', 'new'], of: ofRecord },
   DisputedField: { values: ['portalValue', 'crmValue'], of: ofRecord },
+  AgreedValue: { values: ['value'], of: (_, disputed) => ofRecord(disputed, disputed, '') },
   ValueEdit: { values: ['value'], of: ofRecord },
   FieldWrite: { values: ['from', 'to'], of: ofRecord, omits: true },
   SentValue: {
@@ -67,8 +68,9 @@ function guarded(
   { values, omits }: CarrierType,
   role: CallerRole,
 ): unknown {
-  if (!Array.isArray(found)) return found;
-  return found.flatMap((item: Item) => {
+  if (found === null || typeof found !== 'object' || found instanceof Error) return found;
+  const items: readonly Item[] = Array.isArray(found) ? found : [found];
+  const shown = items.flatMap((item) => {
     const coordinate = of(item);
     if (coordinate !== null && hiddenBy(role, coordinate) === null) return item;
     if (omits) return [];
@@ -77,4 +79,5 @@ function guarded(
     // graphql-js answers null and this error where a value is an error.
     return { ...item, ...Object.fromEntries(hidden.map((name) => [name, notVisible(record, field)])) };
   });
+  return Array.isArray(found) ? shown : (shown[0] ?? null);
 }

@@ -19,11 +19,12 @@ import type { Unit, UnitOfWork } from '../ledger/unit-of-work.ts';
 import type { ListCache, RecordCache } from '../redis/cache.ts';
 import { invalidate } from '../redis/cache-invalidation.ts';
 import { CALL_BACKOFF } from '../salesforce/retry.ts';
+import { isUnmetCondition } from '../salesforce/salesforce-error.ts';
 import { count } from '../telemetry/measuring.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { pause } from '../time/pause.ts';
 import { isInDoubt, LinksInDoubt } from './links-in-doubt.ts';
-import { isMarkTooOld, isUnknown } from './refusals.ts';
+import { isUnknown } from './refusals.ts';
 import { type CalledSalesforce, objectOf, readIntended, sendIntended } from './salesforce-calls.ts';
 
 export interface CarrierDependencies {
@@ -254,7 +255,7 @@ async function complete(
 /** @param hasRead the mark was read just now, so another user has changed another field of the record since */
 function passes(error: unknown, hasRead: boolean): boolean {
   if (!(error instanceof WaybillError)) return false;
-  return error.code === 'RECORD_LOCKED' || (hasRead && isMarkTooOld(error));
+  return error.code === 'RECORD_LOCKED' || (hasRead && isUnmetCondition(error));
 }
 
 /** The audit of a write to Salesforce, in Salesforce's words. */

@@ -2,6 +2,7 @@ import { LINK_IN_DOUBT } from '../domain/moved-links.ts';
 import { recordWord } from '../domain/record-words.ts';
 import { userError } from '../domain/user-error.ts';
 import type { IntendedWrite } from '../domain/write-intent.ts';
+import type { WriteIntent } from '../ledger/intents/write-intent.ts';
 import type { SyncFailure } from '../ledger/outbox/outbox-change.ts';
 import type { Unit } from '../ledger/unit-of-work.ts';
 import { Refused } from '../mutation/refused.ts';
@@ -11,12 +12,6 @@ import { Refused } from '../mutation/refused.ts';
  * customer would land on another one's record. A new mutation is refused and not queued, because its caller decided it for
  * a record that may turn out to be somebody else's. A write that was answered before waits for the person.
  */
-
-/** What a write touches, by Salesforce's ids. */
-interface Touching {
-  readonly accountCrmId: string;
-  readonly writes: readonly IntendedWrite[];
-}
 
 /** An answered write waits: the links of its records are in doubt. */
 export class LinksInDoubt extends Error {}
@@ -28,20 +23,22 @@ export const WAITS_FOR_LINKS: SyncFailure = {
 
 export async function isInDoubt(
   { ledger }: Pick<Unit<unknown>, 'ledger'>,
-  { accountCrmId, writes }: Touching,
+  { accountCrmId, writes }: Pick<WriteIntent, 'accountCrmId' | 'writes'>,
 ): Promise<boolean> {
   const ids = [accountCrmId, ...writes.map(({ crmId }) => crmId)];
   return (await ledger.review.inDoubtThere([...new Set(ids)])).size > 0;
 }
 
-/** @throws Refused NEEDS_REVIEW */
+/** One statement. @throws Refused NEEDS_REVIEW */
 export async function requireCertainLinks(
-  unit: Pick<Unit<unknown>, 'ledger'>,
+  { ledger }: Pick<Unit<unknown>, 'ledger'>,
   recordId: string,
   writes: readonly (IntendedWrite & { readonly accountCrmId: string })[],
 ): Promise<void> {
-  for (const write of writes) {
-    if (!(await isInDoubt(unit, { accountCrmId: write.accountCrmId, writes: [write] }))) continue;
+  const idsOf = ({ accountCrmId, crmId }: (typeof writes)[number]) => [accountCrmId, crmId];
+  const doubtful = await ledger.review.inDoubtThere([...new Set(writes.flatMap(idsOf))]);
+  const write = writes.find((each) => idsOf(each).some((id) => doubtful.has(id)));
+  if (write !== undefined) {
     const [own, account] = [recordWord(write.record), recordWord('Account')];
     const what = write.record === 'Account' ? `the ${own}` : `the ${own} or its ${account}`;
     const message = `Nothing was written: it is in doubt which record of Salesforce ${what} is, and the value could land on another customer's record. A person is asked about it in the review queue (DOUBLE_LINK). When that is decided, send the change again.`;

@@ -28,14 +28,6 @@ export function isUnknown(error: unknown): error is WaybillError {
   return error instanceof WaybillError && error.details['outcome'] === 'UNKNOWN';
 }
 
-/** Refused by `If-Match`: the record exists and has changed since its mark was read. */
-export function isMarkTooOld({ code, details }: WaybillError): boolean {
-  return code === 'STALE' && PRECONDITION.has(details.vendorCode ?? '');
-}
-
-/** Salesforce's error code, and the code for the HTTP status of a reply without a body. */
-const PRECONDITION: ReadonlySet<string> = new Set(['PRECONDITION_FAILED', 'ERROR_HTTP_412']);
-
 /** A failure as the ledger stores it. */
 export function failureOf(error: unknown): SyncFailure {
   return error instanceof WaybillError

@@ -192,6 +192,14 @@ export function noAnswer({ status, writes }: Circumstances, cause: unknown): Way
   });
 }
 
+/** Refused by `If-Match` or `If-Unmodified-Since`: the record exists and has changed since it was read. */
+export function isUnmetCondition({ code, details }: WaybillError): boolean {
+  return code === 'STALE' && UNMET.has(details.vendorCode ?? '');
+}
+
+/** Salesforce's error code, and the code for the HTTP status of a reply without a body. */
+const UNMET: ReadonlySet<string> = new Set(['PRECONDITION_FAILED', 'ERROR_HTTP_412']);
+
 /** Salesforce does not offer the call to the hub: no record is to blame. */
 export function notOffered({ details, cause }: WaybillError): WaybillError {
   return new WaybillError('CONFIGURATION', NOT_OFFERED, { details, cause });

@@ -5,8 +5,9 @@ import { userError } from '../domain/user-error.ts';
 import { basedOn, OVERTAKEN } from '../domain/write-intent.ts';
 import { type Carried, IntentCarrier, TakenOver } from '../intents/intent-carrier.ts';
 import { LinksInDoubt, WAITS_FOR_LINKS } from '../intents/links-in-doubt.ts';
-import { failureOf, isMarkTooOld, refusalOfSalesforce } from '../intents/refusals.ts';
+import { failureOf, refusalOfSalesforce } from '../intents/refusals.ts';
 import { settledIn, type WriteIntent } from '../ledger/intents/write-intent.ts';
+import { isUnmetCondition } from '../salesforce/salesforce-error.ts';
 import { continued } from '../telemetry/tracing.ts';
 import { backoffMs } from '../time/backoff.ts';
 import type { SyncDependencies } from './exchange/dependencies.ts';
@@ -139,7 +140,7 @@ async function parkOrPostpone(
   // While Salesforce is down no record is to blame; and the hub's own store has nothing to do with the record.
   const isElsewhere = error.details.system === 'PORTAL' || (await salesforce.health()).state === 'DOWN';
   const passes =
-    isElsewhere || isMarkTooOld(error) || (course.course === 'RETRY' && intent.attempts < course.limit);
+    isElsewhere || isUnmetCondition(error) || (course.course === 'RETRY' && intent.attempts < course.limit);
   if (passes) {
     await carrier.postpone(intent, failureOf(error), backoffMs(CHANGE_BACKOFF, intent.attempts));
     return false;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { startBrowser, visit } from './browser.ts';
 import { done } from './done.ts';
+import { copyRow } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let hub: TestHub;
@@ -164,19 +165,7 @@ async function accountId(number: string): Promise<string> {
 
 /** Copies of a service agent: half of them come first by name, the others last. */
 async function inviteColleagues(count: number): Promise<void> {
-  const database = hub.adapters.database();
-  const columns = await database.query<{ readonly name: string }>({
-    text: `SELECT quote_ident(column_name) AS name FROM information_schema.columns
-      WHERE table_schema = 'portal' AND table_name = 'portal_user' AND is_generated = 'NEVER' AND is_identity = 'NO'`,
-    values: [],
-  });
-  const names = columns.map(({ name }) => name);
-  await database.query({
-    text: `INSERT INTO portal.portal_user (${names.join()}) SELECT ${names.map((name) => `c.${name}`).join()}
-      FROM portal.portal_user s, generate_series(1, $1::int) n, jsonb_populate_record(s, jsonb_build_object(
-        'portal_id', gen_random_uuid(), 'subject', 'colleague-' || n, 'crm_id', NULL,
-        'name', CASE WHEN n < 110 THEN 'Aaron ' ELSE 'Zoe ' END || n, 'email', 'colleague' || n || '@waybill.example')) c
-     WHERE s.name = 'Dana Hill'`,
-    values: [count],
-  });
+  const values = `'subject', 'colleague-' || n, 'email', 'colleague' || n || '@waybill.example',
+    'name', CASE WHEN n < 110 THEN 'Aaron ' ELSE 'Zoe ' END || n`;
+  await copyRow(hub, { table: 'portal_user', key: 'name', value: 'Dana Hill', count, values });
 }

@@ -220,7 +220,7 @@ describe('a page that is open when its token ends', () => {
       await page.clock.fastForward(SILENCE_MS);
       await page.getByText('Connection lost. What you see may be old').waitFor();
       expect(await page.getByText('Live', { exact: true }).isVisible()).toBe(false);
-      // What was there stays.
+      // The page keeps the rows that it had.
       await page.getByText('WB-NOR-1004').first().waitFor();
     }
     await record(shipment, other);

@@ -28,7 +28,7 @@ const PLACES: Readonly<Record<string, string>> = {
     ... on Shipment { provenance { field portalValue crmValue lost { value } } }
     ... on Account { provenance { field portalValue crmValue lost { value } } } } }`,
   dryRunCalls: `{ dryRunCalls(accountId: "${accountId}", first: 100) { nodes { values { field value } } } }`,
-  reviewItems: `{ reviewItems(first: 100) { nodes { record fields { field portalValue crmValue }
+  reviewItems: `{ reviewItems(first: 100) { nodes { record fields { field portalValue crmValue agreed { value } }
     decision { edits { field value } } } } }`,
   auditTrail: '{ auditTrail(first: 100) { nodes { changes { field old new } } } }',
 };
@@ -54,7 +54,7 @@ beforeAll(async () => {
       ]);
     }
     const fields = [{ field, portalValue: canary, crmValue: canary }];
-    const opened = await ledger.review.open([reviewItem({ record, fields, category: 'REJECTED' })]);
+    const opened = await ledger.review.open([reviewItem({ record, portalId, fields, category: 'REJECTED' })]);
     const [item] = await ledger.review.byIds(opened);
     const seen = { id: item?.id ?? '', expectedVersion: item?.version ?? 0 };
     await ledger.review.decide(seen, { kind: 'RETRY', edits: { [field]: canary } }, 'somebody');
@@ -96,8 +96,25 @@ describe('a type that shows values of other fields', () => {
   /** They name fields, and show no value. */
   const WITHOUT_VALUES = ['MissingPermission', 'OwnershipRow', 'UserError'];
 
+  const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
+  const named = (type: string) => {
+    const found = api.getType(type);
+    return isObjectType(found) ? Object.values(found.getFields()) : [];
+  };
+  /** They stand below such a type, and show no value. */
+  const BELOW_WITHOUT_VALUES = ['ValueOrigin'];
+
+  it('has no type below it that shows a value without a guard', () => {
+    const below = Object.entries(CARRIERS).flatMap(([type, { values }]) =>
+      named(type)
+        .filter(({ name, type: of }) => isObjectType(getNamedType(of)) && !values.includes(name))
+        .map(({ type: of }) => getNamedType(of).name),
+    );
+    expect(below).toContain('AgreedValue');
+    expect(below.filter((type) => !(type in CARRIERS) && !BELOW_WITHOUT_VALUES.includes(type))).toEqual([]);
+  });
+
   it('is among those whose values are guarded', () => {
-    const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
     const carriers = Object.values(api.getTypeMap()).flatMap((type) => {
       if (!isObjectType(type)) return [];
       const { field, ...others } = type.getFields();
@@ -105,8 +122,8 @@ describe('a type that shows values of other fields', () => {
       const values = Object.values(others).filter((other) => isLeafType(getNamedType(other.type)));
       return values.length > 0 ? [type.name] : [];
     });
-    expect(carriers.filter((name) => !WITHOUT_VALUES.includes(name)).toSorted()).toEqual(
-      Object.keys(CARRIERS).toSorted(),
-    );
+    // The others get the name of their field from the type above.
+    const withName = Object.keys(CARRIERS).filter((type) => named(type).some(({ name }) => name === 'field'));
+    expect(carriers.filter((name) => !WITHOUT_VALUES.includes(name)).toSorted()).toEqual(withName.toSorted());
   });
 });

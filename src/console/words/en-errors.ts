@@ -1,8 +1,8 @@
 import type { UserErrorCode } from '../graph/generated/tracking.ts';
 
 /**
- * What a person reads for a code of the hub's error catalogue. `sentence` is the hub's own sentence: it names the field and what
- * to do, and is in English. Another language begins with words of its own for the code.
+ * The page shows these words for an error code of the hub. `sentence` is the hub's own English message, which names the field
+ * and the remedy. A translator replaces it by words for the code.
  */
 type Words = (sentence: string) => string;
 

@@ -2,6 +2,7 @@ import type { ErrorCode, WaybillError } from '../../domain/errors.ts';
 import type { ReviewCategory } from '../../domain/review.ts';
 import type { MappingProblemCode } from '../../domain/transforms/transform.ts';
 import type { Team } from '../../domain/vocabulary/index.ts';
+import { isUnmetCondition } from '../../salesforce/salesforce-error.ts';
 import type { Backoff } from '../../time/backoff.ts';
 
 /**
@@ -82,14 +83,10 @@ export function courseOf(
 
 const NAMES_A_DELETED_ONE: FailureCourse = { course: 'RETRY', category: 'ORPHAN', limit: RECORD_ATTEMPTS };
 
-/** Salesforce's refusal by the rule about `Hub_Version__c` has this code; any other STALE is a condition that did not hold. */
-const VERSION_RULE = 'FIELD_CUSTOM_VALIDATION_EXCEPTION';
-
 function courseOfCode(error: WaybillError): FailureCourse {
-  const isCondition = error.code === 'STALE' && error.details.vendorCode !== VERSION_RULE;
+  if (isUnmetCondition(error)) return CHANGED_MEANWHILE;
   return (
     VENDOR_COURSES[error.details.vendorCode ?? ''] ??
-    (isCondition ? CHANGED_MEANWHILE : undefined) ??
     COURSES[error.code] ?? { course: 'RETRY', category: 'RETRIES_EXHAUSTED', limit: RECORD_ATTEMPTS }
   );
 }

@@ -28,8 +28,8 @@ export interface LinkQuestions {
 }
 
 /**
- * Asks a person about links on which the systems disagree: ids that were exchanged, moved, overwritten or emptied. Whoever
- * hears of such a row asks here, so that it is one question, whichever way it was heard.
+ * Asks a person about links on which the systems disagree: ids that were exchanged, moved, overwritten or emptied. The feed,
+ * the poll, the nightly comparison and the backfill all ask here, so a person gets one question.
  *
  * An id that both systems never agreed on was not emptied: the hub has not sent it yet.
  *

@@ -1,7 +1,7 @@
 import { WaybillError } from '../../domain/errors.ts';
 import type { ReviewDecision } from '../../domain/review.ts';
 import { checkDecision, DecisionRefused } from '../../domain/review-decision-check.ts';
-import { formOf, type ReviewForm } from '../../domain/review-form.ts';
+import { formOf, MOVES_VALUES, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import type { ClaimedDecision } from '../../ledger/review/review-item.ts';
 import { crmIdOf, kindsOf } from '../exchange/records.ts';
@@ -62,27 +62,6 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
   UNTAKEN: { RETRY: takeAgain },
   PERSON: { RETRY: retryPerson, MERGE: mergePerson },
   REPORT: { MERGE: recordOnNamed, APPROVE: recordOnCandidate, RETRY: matchAgain },
-};
-
-/** Whether a decision takes values of one record over into its counterpart. The others are about links, or the portal alone. */
-const MOVES_VALUES: Readonly<Record<ReviewForm, boolean>> = {
-  UNSENT: true,
-  UNTAKEN: true,
-  CONFLICT: true,
-  DIFFERENCE: true,
-  WRITE: true,
-  PERSON: true,
-  LOST: false,
-  STRANGER: false,
-  TWINS: false,
-  MOVED: false,
-  ONE_SIDED: false,
-  REGISTRATION: false,
-  CUSTOMER_CODE: false,
-  CODE: false,
-  EVENT: false,
-  REPORT: false,
-  RELINK: false,
 };
 
 /** While a person is asked which records are one, a value could land on another customer's record. */

@@ -113,6 +113,6 @@ try {
   });
 } finally {
   await browser.close();
-  // What was measured before a failure counts.
+  // A failed view does not discard the figures of the views before it.
   print(`load of the machine at the end: ${loadavg().map(figure).join(', ')}\n\n${targetTable(targets)}`);
 }

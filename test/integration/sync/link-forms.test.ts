@@ -236,7 +236,7 @@ describe('a portal id that people of Salesforce change on a linked record', () =
       else {
         expect(named.get(crmId)).toEqual(there.get(crmId));
         const naming = [...there].find(([, value]) => value === portalId)?.[0];
-        // What the hub makes is made anew; customers and people wait until somebody links them.
+        // The hub creates shipments and cases again; a customer or user waits until a person links it.
         if (naming !== undefined) expect(linked).toBe(naming);
         else expect(linked).not.toBe(crmId);
       }
