@@ -192,13 +192,20 @@ export function noAnswer({ status, writes }: Circumstances, cause: unknown): Way
   });
 }
 
-/** Refused by `If-Match` or `If-Unmodified-Since`: the record exists and has changed since it was read. */
+/**
+ * Refused by `If-Match` or `If-Unmodified-Since`, under whatever code: the record exists and has changed since it was read.
+ */
 export function isUnmetCondition({ code, details }: WaybillError): boolean {
-  return code === 'STALE' && UNMET.has(details.vendorCode ?? '');
+  return (
+    code === 'STALE' && details.system === 'SALESFORCE' && !STALE_OTHERWISE.has(details.vendorCode ?? '')
+  );
 }
 
-/** Salesforce's error code, and the code for the HTTP status of a reply without a body. */
-const UNMET: ReadonlySet<string> = new Set(['PRECONDITION_FAILED', 'ERROR_HTTP_412']);
+/** A deleted record, and the rule about `Hub_Version__c`. */
+const STALE_OTHERWISE: ReadonlySet<string> = new Set([
+  'ENTITY_IS_DELETED',
+  'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+]);
 
 /** Salesforce does not offer the call to the hub: no record is to blame. */
 export function notOffered({ details, cause }: WaybillError): WaybillError {
