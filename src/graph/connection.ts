@@ -6,6 +6,7 @@ import {
   type PageOf,
   type ListTotal as Total,
 } from '../domain/page.ts';
+import { type PageArgs, readPage } from './page.ts';
 
 /** The place of a page in its list. */
 @ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list.' })
@@ -121,8 +122,9 @@ export function connection<R, T>(
   };
 }
 
-/** The connection of a list that has no records. */
-export function emptyConnection(): Connection<never> {
+/** The connection of a list that has no records. Its page is checked as that of any other list. */
+export function emptyConnection(page: PageArgs): Connection<never> {
+  readPage(page);
   return connection(
     NO_RECORDS,
     (none) => none,

@@ -1,10 +1,10 @@
 import {
   type CursorValue,
-  decodeCursor,
   encodeCursor,
   FITS,
   type Fit,
   listKey,
+  positionOf,
 } from '../../src/domain/cursor.ts';
 import type { ListTotal } from '../../src/domain/page.ts';
 import { type Connection, connection } from '../../src/graph/connection.ts';
@@ -66,9 +66,11 @@ export async function ledgerPage<Row, Position, Node>(
   toNode: (row: Row) => Node,
   counted: () => Promise<ListTotal>,
 ): Promise<Connection<Node>> {
-  const { direction, size, cursor } = readPage(args);
+  const asked = readPage(args);
+  const { direction, size } = asked;
   const key = listKey(list);
-  const position = cursor === null ? null : ordering.read(decodeCursor(key, cursor, ordering.shape));
+  const values = positionOf(key, asked, ordering.shape);
+  const position = values === null ? null : ordering.read(values);
   const { rows, more } = await read({ direction, size, position });
   const forward = direction === 'forward';
   const edges = rows.map((node) => ({ cursor: encodeCursor(key, ordering.positionOf(node)), node }));

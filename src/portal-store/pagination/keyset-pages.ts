@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, FITS, listKey, orNull } from '../../domain/cursor.ts';
+import { encodeCursor, FITS, listKey, orNull, positionOf } from '../../domain/cursor.ts';
 import { type ListTotal, MOST_COUNTED, type Page, type PageOf, totalOf } from '../../domain/page.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
 import type { UpstreamUsage } from '../../domain/upstream-usage.ts';
@@ -61,7 +61,7 @@ export async function readKeysetPages<Row extends { readonly portalId: string }>
 ): Promise<PageOf<Row>[]> {
   const { page } = list;
   const keys = (list.parents ?? [null]).map((parent) => listKey([list.identity, parent]));
-  const from = positionOf(list, keys);
+  const from = startOf(list, keys);
   const starts = placeable(list.starts);
   const pages = keys.map((): (Row & KeyedRow)[] => []);
   if (starts.length > 0) {
@@ -96,13 +96,11 @@ function placeable(starts: readonly Start[]): readonly Start[] {
 }
 
 /** A cursor belongs to one list and every other list refuses it, including that of a second parent in one request. */
-function positionOf({ page, key: ordering }: KeysetList, keys: readonly string[]): Position | null {
-  const { cursor } = page;
-  if (cursor === null) return null;
+function startOf({ page, key: ordering }: KeysetList, keys: readonly string[]): Position | null {
   const fits = FITS[ordering.kind];
   const shape = [ordering.nullable ? orNull(fits) : fits, FITS.portalId];
-  const [position] = keys.map((list) => decodeCursor(list, cursor, shape));
-  if (position === undefined) return null;
+  const [position = null] = keys.map((list) => positionOf(list, page, shape));
+  if (position === null) return null;
   const [key = null, id] = position;
   return { key, id: String(id) };
 }

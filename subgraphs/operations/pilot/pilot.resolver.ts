@@ -30,7 +30,7 @@ export class PilotResolver {
     @Ctx() context: OperationsContext,
   ): Promise<Connection<DryRunCall>> {
     const account = accountId == null ? null : await portalIdIn('Account', accountId, context);
-    if (accountId != null && account === null) return emptyConnection();
+    if (accountId != null && account === null) return emptyConnection(page);
     return ledgerPage(
       ['dryRunCalls', account],
       page,

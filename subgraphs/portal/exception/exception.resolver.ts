@@ -53,7 +53,7 @@ export class ExceptionResolver {
     }
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
-    if (!named) return emptyConnection();
+    if (!named) return emptyConnection(pageArgs);
     const list = { ...toExceptionFilter(filter, context), ...named };
     const order = toExceptionOrder(orderBy ?? (direction && { field: 'OPENED_AT', direction }));
     return connection(await store.exceptions.page(reader, list, order, page), toException, () =>

@@ -68,7 +68,7 @@ export class ShipmentResolver {
     const { store, reader } = context;
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
-    if (!named) return emptyConnection();
+    if (!named) return emptyConnection(pageArgs);
     const list = { ...toShipmentFilter(filter), ...named };
     const order = toShipmentOrder(orderBy);
     return connection(await store.shipments.page(reader, list, order, page), toShipment, () =>

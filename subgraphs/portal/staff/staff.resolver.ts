@@ -24,7 +24,7 @@ export class StaffResolver {
   ) {
     const page = readPage(pageArgs);
     // PostgreSQL cannot store a NUL, so no name has one.
-    if (search?.includes('\0')) return emptyConnection();
+    if (search?.includes('\0')) return emptyConnection(pageArgs);
     const filter = {
       roles: WORKERS.EXCEPTION,
       search: search ?? undefined,

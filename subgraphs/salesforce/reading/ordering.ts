@@ -38,8 +38,8 @@ export function orderBy(object: ListedObject, reversed = false): Soql {
   return towards === 'ASC' ? soql`${apiName(field)} ASC, Id ASC` : soql`${apiName(field)} DESC, Id DESC`;
 }
 
-/** The position of a record in its list; its Id is last. */
-export function positionOf(object: ListedObject, record: CachedRecord): readonly CursorValue[] {
+/** The place of a record in its list; its Id is last. */
+export function placeOf(object: ListedObject, record: CachedRecord): readonly CursorValue[] {
   const value = record.fields[ORDERINGS[object].field];
   return [typeof value === 'string' ? value : null, record.id];
 }
@@ -54,8 +54,8 @@ export function merged(
   if (lists.length === 1 && only) return only;
   const sign = (ORDERINGS[object].direction === 'ASC') === reversed ? -1 : 1;
   return lists.flat().toSorted((one, other) => {
-    const [value, id] = positionOf(object, one);
-    const [otherValue, otherId] = positionOf(object, other);
+    const [value, id] = placeOf(object, one);
+    const [otherValue, otherId] = placeOf(object, other);
     return (
       sign *
       (SALESFORCE_ORDER.compare(String(value), String(otherValue)) || (String(id) < String(otherId) ? -1 : 1))

@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor, listKey } from '../../../src/domain/cursor.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { encodeCursor, listKey, positionOf } from '../../../src/domain/cursor.ts';
 import {
   type ListTotal,
   MOST_COUNTED,
@@ -14,7 +15,7 @@ import type { CachedRecord } from '../../../src/redis/cache.ts';
 import { count, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import type { ChildrenReader } from './children-reader.ts';
 import type { LinkReader } from './link-reader.ts';
-import { beyond, type ListedObject, merged, orderBy, positionOf, shapeOf } from './ordering.ts';
+import { beyond, type ListedObject, merged, orderBy, placeOf, shapeOf } from './ordering.ts';
 import type { ReadDependencies } from './record-reader.ts';
 import { RELATIONS, type RelationName } from './relations.ts';
 import { apiName, conditions, NOTHING, selected, toRecord } from './selection.ts';
@@ -50,9 +51,11 @@ export class Pages {
     if (filter === NOTHING) return EMPTY_PAGE;
     const { child, lookup } = RELATIONS[relation];
     const key = listKey([relation, parentId, filter?.text ?? null]);
-    const cursorId = page.cursor === null ? null : decodeCursor(key, page.cursor, shapeOf(child))[1];
+    const position = positionOf(key, page, shapeOf(child));
     const { records, complete } = await this.#children.window(relation, parentId, filter);
-    const at = cursorId === null ? null : records.findIndex((record) => record.id === cursorId);
+    // A record that has moved in the order since then stands at another place than its cursor.
+    const isThere = (record: CachedRecord) => isDeepStrictEqual(placeOf(child, record), position);
+    const at = position === null ? null : records.findIndex(isThere);
     const found = at === -1 ? null : inWindow(page, at, records.length, complete);
     const condition = conditions([soql`${apiName(lookup)} = ${parentId}`, filter]);
     const counted = async () => (complete ? totalOf(records.length) : this.#total(child, condition));
@@ -109,7 +112,7 @@ export class Pages {
   ): Promise<PageOf<CachedRecord>> {
     const { departure, salesforce, scope, usage } = this.#dependencies;
     const backward = page.direction === 'backward';
-    const position = page.cursor === null ? null : decodeCursor(key, page.cursor, shapeOf(object));
+    const position = positionOf(key, page, shapeOf(object));
     const beyondCursor = position ? beyond(object, position, backward) : null;
     const queries = scope.conditions(object).map((scoped) => {
       const where = conditions([filter, scoped, beyondCursor]);
@@ -155,6 +158,6 @@ function pageOf(
   records: readonly CachedRecord[],
   more: Omit<PageOf<CachedRecord>, 'edges'>,
 ): PageOf<CachedRecord> {
-  const edges = records.map((node) => ({ cursor: encodeCursor(key, positionOf(object, node)), node }));
+  const edges = records.map((node) => ({ cursor: encodeCursor(key, placeOf(object, node)), node }));
   return { edges, ...more };
 }

@@ -7,10 +7,11 @@ import { deleteRecord } from '../../harness/salesforce-records.ts';
 import {
   ask,
   entities,
+  type Json,
   type SalesforceWorld,
   startSalesforceWorld,
 } from '../../harness/salesforce-subgraph.ts';
-import { customerOf } from '../../harness/salesforce-tenants.ts';
+import { createAll, customerOf } from '../../harness/salesforce-tenants.ts';
 
 /** Lists are kept for ten minutes here: what is right was not waited for. */
 let world: SalesforceWorld;
@@ -155,4 +156,43 @@ describe('a record that left its parent in Salesforce', () => {
       open: expect.not.arrayContaining([id]),
     });
   });
+});
+
+describe('Account.contacts', () => {
+  const names = async (account: object, args: string) => {
+    const { data, errors } = await ask(world, staff('SALES'), {
+      query: `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Account {
+        contacts(${args}) { nodes { name } pageInfo { startCursor endCursor } } } } }`,
+      variables: { r: [{ __typename: 'Account', ...account }] },
+    });
+    expect(errors).toEqual([]);
+    const page = data[0]?.['_entities']?.[0]?.['contacts'];
+    return {
+      names: ((page?.['nodes'] ?? []) as readonly Json[]).map((node) => node['name']),
+      page: page?.['pageInfo'],
+    };
+  };
+
+  it.each([
+    ['renamed', 'Zoe', ['Bea Moved', 'Cy Moved'], []],
+    ['deleted', null, ['Bea Moved', 'Cy Moved'], []],
+  ] as const)(
+    'go on behind the cursor of a contact that was %s meanwhile',
+    async (what, name, next, previous) => {
+      const { asAdministrator } = world.org;
+      const [crmId = ''] = await createAll(asAdministrator, 'Account', [{ Name: `Someone ${what}` }]);
+      const [first = ''] = await createAll(
+        asAdministrator,
+        'Contact',
+        ['Al', 'Bea', 'Cy'].map((FirstName) => ({ AccountId: crmId, FirstName, LastName: 'Moved' })),
+      );
+      const { page } = await names({ crmId }, 'first: 1');
+      if (name === null) await deleteRecord(asAdministrator, 'Contact', first);
+      else await asAdministrator.update('Contact', first, { FirstName: name }, usage);
+      await world.flush();
+      const cursor = JSON.stringify(page?.['endCursor']);
+      expect((await names({ crmId }, `first: 2, after: ${cursor}`)).names).toEqual(next);
+      expect((await names({ crmId }, `last: 2, before: ${cursor}`)).names).toEqual(previous);
+    },
+  );
 });

@@ -1,31 +1,75 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type CursorValue,
-  decodeCursor,
   encodeCursor,
   FITS,
   listKey,
   orNull,
+  positionOf,
 } from '../../../src/domain/cursor.ts';
 
 const key = listKey({ order: 'name', filter: { search: 'acme' } });
 const PORTAL_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const CRM_ID = '001D000000IqhSLIAZ';
 
+const after = (cursor: string) => ({ direction: 'forward', cursor }) as const;
+const before = (cursor: string) => ({ direction: 'backward', cursor }) as const;
+
 describe('cursors', () => {
   it('carry their position, null included', () => {
     const shape = [FITS.text, orNull(FITS.text), FITS.number];
-    expect(decodeCursor(key, encodeCursor(key, ['Zürich', null, 3]), shape)).toEqual(['Zürich', null, 3]);
+    const cursor = encodeCursor(key, ['Zürich', null, 3]);
+    expect(positionOf(key, after(cursor), shape)).toEqual(['Zürich', null, 3]);
+    expect(positionOf(key, { direction: 'forward', cursor: null }, shape)).toBeNull();
   });
 
   it.each([
-    ['another list', encodeCursor(listKey({ order: 'name', filter: {} }), ['a', 'b'])],
-    ['another length', encodeCursor(key, ['a'])],
-    ['no cursor at all', 'not-a-cursor'],
-    ['an object', Buffer.from(JSON.stringify([key, 'a', {}])).toString('base64url')],
-  ])('from %s are refused', (_what, cursor) => {
-    expect(() => decodeCursor(key, cursor, [FITS.text, () => true])).toThrow(
-      expect.objectContaining({ code: 'INVALID_CURSOR' }),
+    ['another list', encodeCursor(listKey({ order: 'name', filter: {} }), ['a', 'b']), 'of another list'],
+    ['another length', encodeCursor(key, ['a']), 'cut or changed'],
+    ['no cursor at all', 'not-a-cursor', 'cut or changed'],
+    ['an empty text', '', 'cut or changed'],
+    ['an object', Buffer.from(JSON.stringify([key, 'a', {}])).toString('base64url'), 'cut or changed'],
+    [
+      'a place without its check',
+      Buffer.from(JSON.stringify([key, 'a', 1])).toString('base64url'),
+      'cut or changed',
+    ],
+  ])('from %s are refused, with the argument, the reason and what to do', (_what, cursor, reason) => {
+    for (const [page, argument] of [
+      [after(cursor), 'after'],
+      [before(cursor), 'before'],
+    ] as const) {
+      expect(() => positionOf(key, page, [FITS.text, () => true])).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_CURSOR',
+          message: expect.stringMatching(`^"${argument}" .*${reason}.*leave it out`) as unknown,
+          details: { fields: [argument] },
+        }),
+      );
+    }
+  });
+
+  it('are refused when any of their characters is another one, or is missing', () => {
+    const shape = [FITS.time, FITS.number, FITS.text];
+    const position = fc.tuple(
+      fc.integer({ min: 0, max: 2 ** 42 }),
+      fc.maxSafeNat(),
+      fc.string({ unit: 'binary' }).filter(FITS.text),
+    );
+    const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+    fc.assert(
+      fc.property(position, fc.nat(), fc.constantFrom(...ALPHABET, ''), (values, seed, other) => {
+        const cursor = encodeCursor(key, values);
+        expect(positionOf(key, after(cursor), shape)).toEqual(values);
+        const at = seed % cursor.length;
+        const damaged = cursor.slice(0, at) + other + cursor.slice(at + 1);
+        // The last character may hold bits that stand for nothing.
+        fc.pre(!Buffer.from(damaged, 'base64url').equals(Buffer.from(cursor, 'base64url')));
+        expect(() => positionOf(key, after(damaged), shape)).toThrow(
+          expect.objectContaining({ code: 'INVALID_CURSOR' }),
+        );
+      }),
     );
   });
 });
@@ -53,7 +97,7 @@ const OTHERS: Readonly<Record<keyof typeof FITS, readonly CursorValue[]>> = {
 
 describe.each(Object.keys(FITS) as (keyof typeof FITS)[])('a place that holds %s', (kind) => {
   const read = (value: CursorValue, fits = FITS[kind]) =>
-    decodeCursor(key, encodeCursor(key, [value]), [fits]);
+    positionOf(key, after(encodeCursor(key, [value])), [fits]);
 
   it('reads what stands there, and null only where a record may have no value', () => {
     for (const value of VALUES[kind]) expect(read(value)).toEqual([value]);
