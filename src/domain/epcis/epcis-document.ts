@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { settledBy } from '../milestones/corrections.ts';
+import { timeDoubt } from '../milestones/plausibility.ts';
 import type { EventClassifier, MilestoneType } from '../vocabulary/index.ts';
 import { BUSINESS_STEPS } from './business-steps.ts';
 
@@ -64,13 +66,17 @@ const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
  */
 export function epcisDocument({ portalId, number, events }: SeenShipment, baseUrl: string, now: Date) {
   const epc = `${baseUrl}/shipments/${portalId}`;
-  const facts = events.filter(({ classifier }) => classifier === 'ACTUAL');
-  const objectEvents = facts.flatMap((event): ObjectEvent[] => {
-    const plain = objectEvent(event, portalId, epc, baseUrl);
-    const declared = errorDeclaration(event, facts, portalId);
+  const facts = named(
+    events.filter(({ classifier }) => classifier === 'ACTUAL'),
+    portalId,
+  );
+  const correctorOf = correctorsInForce(facts);
+  const objectEvents = facts.flatMap((fact): ObjectEvent[] => {
     // A report that only retracts another one is no event of its own.
-    if (event.correction?.kind === 'RETRACTS') return [];
-    return declared === null ? [plain] : [plain, { ...plain, errorDeclaration: declared }];
+    if (fact.event.correction?.kind === 'RETRACTS') return [];
+    const plain = objectEvent(fact, epc, baseUrl);
+    const corrector = correctorOf.get(fact);
+    return corrector === undefined ? [plain] : [plain, { ...plain, errorDeclaration: declaredBy(corrector) }];
   });
   return {
     '@context': [CONTEXT, { waybill: `${baseUrl}/epcis/` }],
@@ -82,13 +88,19 @@ export function epcisDocument({ portalId, number, events }: SeenShipment, baseUr
   } as const;
 }
 
-function objectEvent(event: SeenEvent, portalId: string, epc: string, baseUrl: string): ObjectEvent {
+/** An event with its id in EPCIS. */
+interface Fact {
+  readonly event: SeenEvent;
+  readonly eventID: string;
+}
+
+function objectEvent({ event, eventID }: Fact, epc: string, baseUrl: string): ObjectEvent {
   const { bizStep, disposition } =
     event.milestone === null ? { bizStep: null, disposition: null } : BUSINESS_STEPS[event.milestone];
   const place = readPoint(event, baseUrl);
   return {
     type: 'ObjectEvent',
-    eventID: eventIdOf(event, portalId),
+    eventID,
     eventTime: event.occurredAt,
     // The hub keeps instants in UTC.
     eventTimeZoneOffset: '+00:00',
@@ -103,11 +115,22 @@ function objectEvent(event: SeenEvent, portalId: string, epc: string, baseUrl: s
 }
 
 /**
- * The same for every reader and in every document: a UUID (version 8) from what no later report changes. The reporter is not
- * part of it, since some readers do not see it; the time of the recording distinguishes reporters.
+ * Ids that are the same for every reader and in every document: UUIDs (version 8) from what no later report changes. The
+ * reporter is not part of them, since some readers do not see it. The time of the recording distinguishes reporters; those of
+ * one batch have that in common, and are distinguished by their order.
  */
-function eventIdOf({ source, eventId, recordedAt, milestone }: SeenEvent, portalId: string): string {
-  const facts = JSON.stringify([portalId, source, eventId, recordedAt, milestone]);
+function named(events: readonly SeenEvent[], portalId: string): readonly Fact[] {
+  const seen = new Map<string, number>();
+  return events.map((event) => {
+    const { source, eventId, recordedAt, milestone } = event;
+    const facts = [portalId, source, eventId, recordedAt, milestone];
+    const before = seen.get(JSON.stringify(facts)) ?? 0;
+    seen.set(JSON.stringify(facts), before + 1);
+    return { event, eventID: uuidOf(JSON.stringify(before === 0 ? facts : [...facts, before])) };
+  });
+}
+
+function uuidOf(facts: string): string {
   const hex = createHash('sha256').update(`waybill epcis event\n${facts}`).digest('hex');
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   const parts = [
@@ -130,26 +153,62 @@ function degrees(value: number): number {
   return Number(value.toFixed(6));
 }
 
-/** Null unless exactly one event of this identity is there: of two, a reader cannot tell which one is meant. */
-function errorDeclaration(
-  event: SeenEvent,
-  facts: readonly SeenEvent[],
-  portalId: string,
-): ErrorDeclaration | null {
-  const isNamed = ({ source, eventId }: SeenEvent) => source === event.source && eventId === event.eventId;
-  const corrections = facts.filter(
-    ({ correction, source }) =>
-      correction !== null &&
-      correction.kind !== 'CONFIRMS' &&
-      correction.eventId === event.eventId &&
-      (correction.source ?? source) === event.source,
+/**
+ * The newest correction in force of each event that is not in force itself, as in the milestones of the shipment: if the
+ * correction is retracted, the event stands again. A correction that names two events of one identity corrects neither: a
+ * reader cannot tell which one is meant.
+ */
+function correctorsInForce(facts: readonly Fact[]): ReadonlyMap<Fact, Fact> {
+  const correctors = new Map<Fact, Fact[]>();
+  for (const fact of facts) {
+    const { event } = fact;
+    if (event.correction === null || event.correction.kind === 'CONFIRMS' || !isSound(fact, facts)) continue;
+    const [target, ...others] = targetsOf(event, facts);
+    if (target !== undefined && others.length === 0) {
+      correctors.set(target, [...(correctors.get(target) ?? []), fact]);
+    }
+  }
+  const keys = Array.from(
+    correctors,
+    ([{ eventID }, some]) => [eventID, some.map((one) => one.eventID)] as const,
   );
-  const last = corrections.at(-1);
-  if (last === undefined || facts.filter(isNamed).length > 1) return null;
-  const isReplaced = last.correction?.kind === 'SUPERSEDES';
+  const inForce = settledBy(
+    facts.map(({ eventID }) => eventID),
+    new Map(keys),
+  );
+  const newest = Array.from(correctors, ([target, some]) => {
+    const standing = some.filter(({ eventID }) => inForce.get(eventID) === true);
+    const last = standing
+      .toSorted((one, other) => (one.event.recordedAt < other.event.recordedAt ? -1 : 1))
+      .at(-1);
+    return [target, last] as const;
+  });
+  return new Map(newest.flatMap(([target, last]) => (last === undefined ? [] : [[target, last]])));
+}
+
+function targetsOf({ source, correction }: SeenEvent, facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter(
+    ({ event }) => event.eventId === correction?.eventId && event.source === (correction.source ?? source),
+  );
+}
+
+/** A report with an impossible time corrects nothing until a person has confirmed it. */
+function isSound({ event }: Fact, facts: readonly Fact[]): boolean {
+  const { dateOnly } = event;
+  const [occurredAt, recordedAt] = [new Date(event.occurredAt), new Date(event.recordedAt)];
+  if (timeDoubt({ occurredAt, dateOnly, recordedAt }) === null) return true;
+  return facts.some(
+    ({ event: other }) =>
+      other.correction?.kind === 'CONFIRMS' &&
+      targetsOf(other, facts).some((target) => target.event === event),
+  );
+}
+
+function declaredBy({ event, eventID }: Fact): ErrorDeclaration {
+  const isReplaced = event.correction?.kind === 'SUPERSEDES';
   return {
-    declarationTime: last.recordedAt,
+    declarationTime: event.recordedAt,
     reason: isReplaced ? 'incorrect_data' : 'did_not_occur',
-    correctiveEventIDs: isReplaced ? [eventIdOf(last, portalId)] : [],
+    correctiveEventIDs: isReplaced ? [eventID] : [],
   };
 }

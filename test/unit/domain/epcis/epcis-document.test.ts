@@ -113,6 +113,36 @@ describe('a shipment as EPCIS 2.0', () => {
     expect(JSON.stringify(eventsOf(wrong, twin, retraction))).not.toContain('errorDeclaration');
   });
 
+  it('follows the corrections that are in force, and no circle', () => {
+    const corrects = (kind: 'RETRACTS' | 'SUPERSEDES', eventId: string) =>
+      ({ kind, source: null, eventId }) as const;
+    const first = event();
+    const second = event({ eventId: 'e2', correction: corrects('SUPERSEDES', 'e1') });
+    const third = event({ eventId: 'e3', correction: corrects('RETRACTS', 'e2') });
+    const declared = (...events: SeenEvent[]) =>
+      eventsOf(...events).flatMap(({ eventID, errorDeclaration }) => {
+        const at = eventsOf(...events).findIndex((told) => told.eventID === eventID);
+        return errorDeclaration === undefined ? [] : [`${at} ${errorDeclaration.reason}`];
+      });
+    expect(declared(first, second)).toEqual(['0 incorrect_data']);
+    // The replacement did not happen, so the first event stands again.
+    expect(declared(first, second, third)).toEqual(['1 did_not_occur']);
+    const fourth = event({ eventId: 'e4', correction: corrects('RETRACTS', 'e3') });
+    expect(declared(first, second, third, fourth)).toEqual(['0 incorrect_data']);
+    expect(declared(event({ correction: corrects('SUPERSEDES', 'e1') }))).toEqual([]);
+    expect(declared(event({ correction: corrects('SUPERSEDES', 'e2') }), second)).toEqual([]);
+    const tomorrow = { ...second, occurredAt: '2026-03-02T08:00:00.000Z' };
+    expect(declared(first, tomorrow)).toEqual([]);
+    const confirmed = event({ eventId: 'c', correction: { kind: 'CONFIRMS', source: 'EDI', eventId: 'e2' } });
+    expect(declared(first, tomorrow, confirmed)).toEqual(['0 incorrect_data']);
+  });
+
+  it('gives two reporters of one batch ids of their own, although they use one id', () => {
+    const twins = eventsOf(event(), event(), event({ occurredAt: '2026-03-01T08:01:00.000Z' }));
+    expect(new Set(twins.map(({ eventID }) => eventID)).size).toBe(3);
+    expect(twins[0]?.eventID).toBe(eventsOf(event())[0]?.eventID);
+  });
+
   it('has what every ObjectEvent needs, and an id of its own for each event, whatever was reported', () => {
     const any = fc.record({
       eventId: fc.string(),

@@ -102,6 +102,25 @@ function written(events: readonly SeenEvent[], baseUrl = 'https://hub.example.co
   return JSON.parse(JSON.stringify(epcisDocument(shipment, baseUrl, new Date()))) as Json;
 }
 
+/** Each id names one event, which is told once as it was and at most once as an error; a replacement is told, too. */
+const isConsistent: Rule = (value) => {
+  const { eventList } = (value as { readonly epcisBody: { readonly eventList: readonly Json[] } }).epcisBody;
+  const plain = eventList.filter((each) => each['errorDeclaration'] === undefined);
+  const byId = new Map(plain.map((each) => [each['eventID'], each]));
+  const declared = eventList.filter((each) => each['errorDeclaration'] !== undefined);
+  return (
+    byId.size === plain.length &&
+    new Set(declared.map((each) => each['eventID'])).size === declared.length &&
+    declared.every(({ errorDeclaration, ...each }) => {
+      const { correctiveEventIDs } = errorDeclaration as { readonly correctiveEventIDs: readonly string[] };
+      return (
+        JSON.stringify(each) === JSON.stringify(byId.get(each['eventID'])) &&
+        correctiveEventIDs.every((id) => byId.has(id) && id !== each['eventID'])
+      );
+    })
+  );
+};
+
 describe('the schema of EPCIS 2.0', () => {
   it('takes the document of any shipment, behind any address', () => {
     const base = fc.constantFrom(
@@ -111,7 +130,9 @@ describe('the schema of EPCIS 2.0', () => {
     );
     fc.assert(
       fc.property(fc.array(REPORT, { maxLength: 8 }), base, (events, baseUrl) => {
-        expect(DOCUMENT(written(events, baseUrl))).toBe(true);
+        const document = written(events, baseUrl);
+        expect(DOCUMENT(document)).toBe(true);
+        expect(isConsistent(document)).toBe(true);
       }),
     );
   });
@@ -142,10 +163,19 @@ describe('the schema of EPCIS 2.0', () => {
     ['a declaration without its time', (text) => text.replace(/"declarationTime":"[^"]*",/, '')],
     ['a reason that is no word of the standard', (text) => text.replace('incorrect_data', 'wrong')],
     ['a document without a context', (text) => text.replace('"@context"', '"context"')],
+    [
+      'two events with one id',
+      (text) => text.replace(/("eventList":\[)(\{[^{}]*\{[^{}]*\}[^{}]*\})/, '$1$2,$2'),
+    ],
+    [
+      'a replacement that is not there',
+      (text) => text.replace(/("correctiveEventIDs":\["urn:uuid:)./, '$1x'),
+    ],
   ])('refuses %s: the control', (_, spoil) => {
     const text = JSON.stringify(replaced);
-    expect(DOCUMENT(JSON.parse(text))).toBe(true);
+    const holds = (written: string) => DOCUMENT(JSON.parse(written)) && isConsistent(JSON.parse(written));
+    expect(holds(text)).toBe(true);
     expect(spoil(text)).not.toBe(text);
-    expect(DOCUMENT(JSON.parse(spoil(text)))).toBe(false);
+    expect(holds(spoil(text))).toBe(false);
   });
 });
