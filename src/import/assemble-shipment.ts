@@ -146,14 +146,14 @@ function readItem(
     head: readHead(line, mapping),
     id: identifier(line, mapping.line.id),
     weight,
-    freight: statedCell(line, mapping.freight, 'money'),
+    freight: statedCell(line, mapping.freight, mapping.freight),
     package: {
       line: position,
       description: requiredText(line, mapping.line.description),
       productGroup:
         mapping.line.productGroup === undefined ? null : optionalText(line, mapping.line.productGroup),
       pieces: wholeNumber(line, mapping.line.pieces),
-      valueAmount: decimal(line, mapping.line.value.column, 'money'),
+      valueAmount: decimal(line, mapping.line.value.column, mapping.line.value),
       valueCurrency: mapping.line.value.currency,
       weightKg: weight.kind === 'amount' ? Number(weight.amount) : null,
       weightBasis: weight.kind === 'pointer' ? 'STATED_ELSEWHERE' : basisOf(weight),

@@ -1,3 +1,4 @@
+import { decimalsOf, readAmount } from '../domain/money.ts';
 import { scacOf } from '../domain/references/carrier.ts';
 import { isShipmentNumber, NOT_A_STATED_NUMBER } from '../domain/references/shipment-number.ts';
 import type { StatedBasis } from '../domain/vocabulary/index.ts';
@@ -126,10 +127,12 @@ export function lookedUp<T>(
   return table.values[word] as T;
 }
 
-/** The most digits before and after the point. The portal stores more digits before it, so a total fits. */
+/** The most digits before the point. The portal stores more, so a total fits. */
 const WHOLE_DIGITS = 9;
-const DECIMALS = { money: 2, weight: 3 } as const;
-export type Measure = keyof typeof DECIMALS;
+const DECIMALS_OF_WEIGHT = 3;
+
+/** What an amount measures: kilograms, or money in a currency. */
+export type Measure = 'weight' | { readonly currency: string };
 
 const NUMBER = /^\d+(\.\d+)?$/;
 const PLAIN_NUMBER = 'Write it as 1234.50: digits and a point, without other signs.';
@@ -174,17 +177,23 @@ export function decimal(line: FileLine, column: string, measure: Measure): strin
 
 /** Refuses an amount that the portal would round or could not store. */
 function storable(line: FileLine, column: string, text: string, measure: Measure): string {
+  if (measure !== 'weight') return storableMoney(line, column, text, measure.currency);
   const [whole = '', decimals = ''] = text.split('.');
   if (whole.replace(/^0+/, '').length > WHOLE_DIGITS) {
     refuse(line, column, `has more than ${WHOLE_DIGITS} digits before the point`, 'Correct the amount.');
   }
-  if (measure === 'money' && /^[1-9]\d{0,2}\.\d{3}$/.test(text)) {
-    refuse(line, column, 'has three decimals: its point may stand between thousands', PLAIN_NUMBER);
-  }
-  if (decimals.replace(/0+$/, '').length > DECIMALS[measure]) {
-    refuse(line, column, `has more than ${DECIMALS[measure]} decimals`, 'Round the amount in the source.');
+  if (decimals.replace(/0+$/, '').length > DECIMALS_OF_WEIGHT) {
+    refuse(line, column, `has more than ${DECIMALS_OF_WEIGHT} decimals`, 'Round the amount in the source.');
   }
   return text;
+}
+
+function storableMoney(line: FileLine, column: string, text: string, currency: string): string {
+  if (decimalsOf(currency) < 3 && /^[1-9]\d{0,2}\.\d{3}$/.test(text)) {
+    refuse(line, column, 'has three decimals: its point may stand between thousands', PLAIN_NUMBER);
+  }
+  const read = readAmount(text, currency, WHOLE_DIGITS);
+  return read.ok ? read.amount : refuse(line, column, read.reason, read.advice);
 }
 
 export function wholeNumber(line: FileLine, column: string): number {

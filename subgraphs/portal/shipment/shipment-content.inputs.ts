@@ -72,7 +72,10 @@ export class StopInput {
 
 @InputType('ValueInput', { description: 'An amount in a currency.' })
 export class ValueInput {
-  @Field(() => String, { description: 'A decimal number as text, so that no cent is lost.' })
+  @Field(() => String, {
+    description:
+      'A decimal number as text, so that no cent is lost: zero or more, with at most the decimals of the currency in ISO 4217.',
+  })
   readonly amount!: string;
 
   @Field(() => String, { description: 'ISO 4217 code.' })

@@ -4,6 +4,7 @@ import {
   freightClass,
   unlocode,
 } from '../../../src/domain/booking-codes.ts';
+import { readAmount } from '../../../src/domain/money.ts';
 import { scacOf } from '../../../src/domain/references/carrier.ts';
 import { isTimeZone } from '../../../src/domain/time-zone.ts';
 import { countryCode } from '../../../src/domain/transforms/places.ts';
@@ -194,20 +195,21 @@ function packagesOf(input: readonly PackageInput[] | null | undefined, errors: U
   distinct(input, ({ line }) => line, 'packages', errors);
   const packages = (input ?? []).map((line, at) => {
     const field = `packages.${at}`;
-    checked(
-      line.value?.amount,
-      isMoney,
-      `${field}.value.amount`,
-      'Give a decimal number, such as 12.50.',
-      errors,
-    );
     const { value, ...rest } = line;
     const { amount = null, currency = null } = value ?? {};
-    const path = `${field}.value.currency`;
-    const valueCurrency = converted(currency, currencyCode, path, CURRENCY_ADVICE, errors) ?? null;
-    return { ...rest, valueAmount: amount, valueCurrency };
+    const path = `${field}.value`;
+    const code = converted(currency, currencyCode, `${path}.currency`, CURRENCY_ADVICE, errors) ?? null;
+    const valueAmount = amount === null ? null : amountOf(amount, code, `${path}.amount`, errors);
+    return { ...rest, valueAmount, valueCurrency: code };
   });
   return { packages };
+}
+
+function amountOf(text: string, currency: string | null, field: string, errors: UserError[]): string | null {
+  const read = readAmount(text, currency);
+  if (read.ok) return read.amount;
+  errors.push(userError('INVALID_VALUE', field, `"${text}" ${read.reason}. ${read.advice}`));
+  return null;
 }
 
 function countryOf(text: string | null | undefined, field: string, errors: UserError[]) {
@@ -259,8 +261,4 @@ function given<const Name extends string, T>(name: Name, value: T | undefined): 
 
 function isListed(reference: string): boolean {
   return !reference.includes(';');
-}
-
-function isMoney(value: string): boolean {
-  return /^\d{1,14}(\.\d{1,2})?$/.test(value);
 }

@@ -2,7 +2,7 @@ import { type GraphQLInputType, getNamedType, isInputObjectType, isNonNullType }
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '../../../src/domain/access.ts';
 import type { PortalMutation } from '../../../src/domain/mutations.ts';
-import { encodeId } from '../../../src/graph/entity-id.ts';
+import { decodeId, encodeId } from '../../../src/graph/entity-id.ts';
 import { counts, mutate, type Payload } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
 
@@ -39,7 +39,7 @@ const EVERY_MISTAKE = {
   ],
   stops: [{ sequence: 1, type: 'PICKUP', place: { unlocode: 'HAMBURG' }, timeZone: 'Mars/Base' }],
   packages: [
-    { line: 1, weightKg: 999_999_999.9999, value: { amount: '12.345', currency: 'EURO' } },
+    { line: 1, weightKg: 999_999_999.9999, value: { amount: '12.34567', currency: 'EURO' } },
     { line: 1, pieces: -2, value: { amount: ' ', currency: '\uD800' } },
   ],
 };
@@ -99,6 +99,60 @@ describe('the values of a booking', () => {
       freightClass: '77.5',
       stops: [{ place: { unlocode: 'DEHAM', country: 'DE' } }],
       packages: [{ value: { amount: '12.50', currency: 'EUR' } }],
+    });
+  });
+});
+
+describe('the value of goods', () => {
+  const PACKAGES = 'shipment { id packages { line value { amount currency } } }';
+  const valued = (amount: string, currency: string) => ({
+    packages: [{ line: 1, value: { amount, currency } }],
+  });
+
+  it.each([
+    ['1550', 'JPY', '1550'],
+    ['1.555', 'KWD', '1.555'],
+    ['12.5', 'USD', '12.50'],
+    ['99999999999999.99', 'EUR', '99999999999999.99'],
+  ])('is kept with the decimals of its currency: %s %s', async (amount, currency, stored) => {
+    const { shipment, userErrors } = await book(valued(amount, currency), PACKAGES);
+    expect(userErrors).toEqual([]);
+    expect(shipment).toMatchObject({ packages: [{ value: { amount: stored, currency } }] });
+  });
+
+  it.each([
+    ['1.55', 'JPY', 'JPY has none'],
+    ['12.345', 'USD', 'USD has 2'],
+    ['-5', 'USD', 'zero or more'],
+    ['100000000000000', 'USD', 'more than 14 digits'],
+  ])('is refused with its rule: %s %s', async (amount, currency, rule) => {
+    const { userErrors } = await book(valued(amount, currency), PACKAGES);
+    expect(userErrors).toMatchObject([
+      {
+        code: 'INVALID_VALUE',
+        field: 'packages.0.value.amount',
+        message: expect.stringMatching(`"${amount}".*${rule}`) as unknown,
+      },
+    ]);
+  });
+
+  it('is still read as it was stored before its currency was looked at', async () => {
+    const { shipment } = await book(valued('1550', 'JPY'), PACKAGES);
+    const { id } = shipment as { id: string };
+    const portalId = decodeId(id)?.portalId;
+    await portal.database.query({
+      text: 'UPDATE portal.package SET value_amount = 1550.25::numeric(16, 2) WHERE shipment_id = $1',
+      values: [portalId],
+    });
+    const changed = await mutate(
+      portal,
+      portal.agent('ADMIN'),
+      'shipmentUpdate',
+      { id, freightClass: '50' },
+      PACKAGES,
+    );
+    expect(changed['shipment']).toMatchObject({
+      packages: [{ value: { amount: '1550.25', currency: 'JPY' } }],
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from '../../../src/import/cell.ts';
 
+const USD = { currency: 'USD' };
 const line = (text: string) => ({ number: 2, cells: { value: text } });
 const dates = (text: string) =>
   calendarDate(line(text), {
@@ -69,7 +70,7 @@ describe('a cell of a delivery file', () => {
     ['#REF!', 'is an error of a spreadsheet'],
     ['1.234', 'its point may stand between thousands'],
   ])('refuses the amount %s with a word about it', (text, reason) => {
-    expect(() => decimal(line(text), 'value', 'money')).toThrow(reason);
+    expect(() => decimal(line(text), 'value', USD)).toThrow(reason);
     if (text !== '1.234') expect(() => stated(text)).toThrow(reason);
     expect(() => wholeNumber(line(text), 'value')).toThrow(
       reason === 'its point may stand between thousands' ? 'is not a whole number' : reason,
@@ -137,15 +138,17 @@ describe('a cell of a delivery file', () => {
 
   it('refuses numbers that are none, and an empty cell', () => {
     expect(() => wholeNumber(line('1.5'), 'value')).toThrow('whole number');
-    expect(() => decimal(line('1e3'), 'value', 'money')).toThrow('not a number');
-    expect(() => decimal(line(' '), 'value', 'money')).toThrow('is empty');
+    expect(() => decimal(line('1e3'), 'value', USD)).toThrow('not a number');
+    expect(() => decimal(line(' '), 'value', USD)).toThrow('is empty');
   });
 
   it('refuses amounts that the portal would round or could not hold', () => {
-    expect(decimal(line('0000000123456789.5000'), 'value', 'money')).toBe('0000000123456789.5000');
-    expect(() => decimal(line('1234567890'), 'value', 'money')).toThrow('digits before the point');
-    expect(() => decimal(line('0.005'), 'value', 'money')).toThrow('more than 2 decimals');
+    expect(decimal(line('0000000123456789.5000'), 'value', USD)).toBe('123456789.50');
+    expect(() => decimal(line('1234567890'), 'value', USD)).toThrow('digits before the point');
+    expect(() => decimal(line('0.005'), 'value', USD)).toThrow('more than 2 decimals');
     expect(() => stated('0.0005')).toThrow('more than 3 decimals');
+    expect(decimal(line('1.234'), 'value', { currency: 'KWD' })).toBe('1.234');
+    expect(() => decimal(line('1.55'), 'value', { currency: 'JPY' })).toThrow('JPY has none');
   });
 
   it('refuses a word that the mapping does not list, also one that every object has', () => {
