@@ -89,5 +89,13 @@ export function eventWrites(transaction: Executor) {
         counting: folds.flatMap(({ counting }) => counting),
       };
     },
+
+    /** All events of a shipment that do not count until a person has reviewed them. */
+    async findingsOfShipment(shipmentId: string): Promise<readonly EventFinding[]> {
+      const histories = await readHistories(transaction, await lockShipments(transaction, [shipmentId]));
+      return Array.from(histories.values(), (history) => {
+        return changeOfFold({ ...history, facts: [] }, history).findings;
+      }).flat();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { documentKey, readUploadId, uploadKey } from '../../../src/document-store/keys.ts';
-import { MAX_FILE_NAME, proofEventId } from '../../../src/domain/documents.ts';
+import { documentOfProof, MAX_FILE_NAME, proofEventId } from '../../../src/domain/documents.ts';
+import { whyReviewed } from '../../../src/domain/event-review.ts';
 import { safeFileName } from '../../../src/domain/file-names.ts';
 import { timeDoubt } from '../../../src/domain/milestones/plausibility.ts';
 import { hasMoved } from '../../../src/domain/milestones/transitions.ts';
@@ -10,7 +11,7 @@ import { MutationInput, MutationPayload } from '../../../src/graph/mutation.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
 import { DocumentTypeEnum } from '../../../src/graph/vocabulary-enums.ts';
 import { refuse } from '../../../src/mutation/refused.ts';
-import { recordChange } from '../../../src/portal-changes/record-change.ts';
+import { type PortalUnit, recordChange } from '../../../src/portal-changes/record-change.ts';
 import { recordFacts, type ShipmentFact } from '../../../src/portal-changes/record-facts.ts';
 import { guardFields, namedFields, withoutNulls } from '../mutation/named-fields.ts';
 import { found } from '../mutation/targets.ts';
@@ -75,7 +76,7 @@ export class DocumentAttachMutation {
   @Mutation(() => DocumentAttachPayload, {
     nullable: true,
     description:
-      "Attaches an uploaded file to a shipment. A proof of delivery becomes a milestone when the shipment is delivered, and Salesforce gets the link to it; the file stays here. A customer's proof is a paper until the carrier or staff confirm it.",
+      "Attaches an uploaded file to a shipment. A proof of delivery becomes a milestone when the shipment is delivered, and Salesforce gets the link to it; the file stays here. A customer's proof is a paper until the carrier or staff confirm it. A shipment has a paper once: the same bytes with the same type, signer and time of signing are the paper that is there, whatever their file name and whoever sent them first.",
   })
   async documentAttach(
     @Ctx() context: PortalContext,
@@ -116,7 +117,7 @@ export class DocumentAttachMutation {
         const isProof = type === 'PROOF_OF_DELIVERY';
         if (isProof && sender === 'CUSTOMER') refuseEarlyProof(currentMilestone);
         const { sha256, kind } = upload;
-        const { documentId, ...written } = await unit.portal.attachDocument(portalId, {
+        const paper = {
           type: isProof && sender === 'CUSTOMER' ? 'CUSTOMER' : type,
           fileName: safeFileName(givenName, kind),
           signer,
@@ -125,7 +126,9 @@ export class DocumentAttachMutation {
           storageKey,
           sha256,
           mediaType: kind.mediaType,
-        });
+        } as const;
+        const attached = await unit.portal.attachDocument(portalId, paper, type);
+        const { documentId, type: standing, ...written } = attached;
         // Retention deletes files of removed papers under the lock of their shipment. This transaction holds that lock now.
         const kept =
           input.validateOnly || (await documents.keep(uploadKey(caller.userId, upload), storageKey));
@@ -134,6 +137,11 @@ export class DocumentAttachMutation {
           ...(await recordChange(unit, 'documentAttach', { record: 'Shipment', written, crmId })),
         ];
         if (!isProof) return { recordId: portalId, writes, details: { documentId, review: null } };
+        // A customer repeats a paper that is a proof already.
+        if (sender === 'CUSTOMER' && standing === 'PROOF_OF_DELIVERY') {
+          const review = await standingReview(unit, portalId, documentId);
+          return { recordId: portalId, writes, details: { documentId, review } };
+        }
         const proof: ShipmentFact = {
           shipmentId: portalId,
           source: 'PORTAL',
@@ -145,7 +153,9 @@ export class DocumentAttachMutation {
         };
         const crmIds = new Map([[portalId, crmId]]);
         const recorded = await recordFacts(unit, 'documentAttach', [proof], { crmIds });
-        const review = recorded.facts[0]?.review ?? null;
+        const [fact] = recorded.facts;
+        const review =
+          fact?.isNew === false ? await standingReview(unit, portalId, documentId) : (fact?.review ?? null);
         return {
           recordId: portalId,
           writes: [...writes, ...recorded.writes],
@@ -158,6 +168,17 @@ export class DocumentAttachMutation {
     const review = details?.review ?? null;
     return { document: record && toDocument(record), shipment, review, userErrors, writes };
   }
+}
+
+/** Why a proof that was attached before still waits for a person; null when it counts. */
+async function standingReview(
+  unit: PortalUnit,
+  shipmentId: string,
+  documentId: string,
+): Promise<string | null> {
+  const findings = await unit.portal.findingsOfShipment(shipmentId);
+  const finding = findings.find(({ event }) => documentOfProof(event)?.documentId === documentId);
+  return finding === undefined ? null : whyReviewed(finding.reason);
 }
 
 function refuseUpload(): never {

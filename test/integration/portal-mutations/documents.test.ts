@@ -89,6 +89,52 @@ describe('documentAttach', () => {
     expect(await counts(portal)).toEqual(before);
   });
 
+  describe('of a paper that the shipment has', () => {
+    const PAPER = 'document { portalId type fileName signer }';
+    const shipmentId = () => encodeId('Shipment', { portalId: portal.shipment('N5') });
+    const attach = async (caller: Caller, text: string, more: object = {}) => {
+      const uploadId = await upload(caller, `${PDF} ${text}`);
+      const input = { shipmentId: shipmentId(), uploadId, type: 'CUSTOMS', fileName: 'a.pdf', ...more };
+      const payload = await done(portal, caller, 'documentAttach', input, PAPER);
+      return { paper: payload['document'] as { portalId: string }, writes: payload.writes };
+    };
+
+    it('answers that paper and writes nothing, whoever sends it again under whatever name', async () => {
+      const { paper } = await attach(portal.callers.acmeNorth, 'twice');
+      const before = await counts(portal);
+      for (const caller of [portal.callers.acmeNorth, portal.agent('DISPATCHER'), portal.callers.acmeAll]) {
+        const again = await attach(caller, 'twice', { fileName: 'other name.pdf' });
+        expect(again.paper).toEqual(paper);
+        expect(again.writes).toMatchObject([{ system: 'PORTAL', state: 'UNCHANGED' }]);
+      }
+      const { keys, audit, ...rest } = await counts(portal);
+      expect({ ...rest, audit, keys: keys - 3 }).toEqual(before);
+    });
+
+    it('is that paper also for two users at once', async () => {
+      const callers = [portal.callers.acmeNorth, portal.agent('DISPATCHER'), portal.agent('ADMIN')];
+      const sent = await Promise.all(callers.map((caller) => attach(caller, 'at once')));
+      expect(new Set(sent.map(({ paper }) => paper.portalId)).size).toBe(1);
+    });
+
+    it('is another paper with other bytes, type, signer or shipment', async () => {
+      const caller = portal.agent('DISPATCHER');
+      const N6 = encodeId('Shipment', { portalId: portal.shipment('N6') });
+      const papers = [
+        await attach(caller, 'one'),
+        await attach(caller, 'two'),
+        await attach(caller, 'one', { type: 'CUSTOMER' }),
+        await attach(caller, 'one', { signer: 'Dana' }),
+        await attach(caller, 'one', { signer: 'Sam' }),
+        await attach(caller, 'one', { signedAt: '2026-03-05T12:00:00Z' }),
+        await attach(caller, 'one', { shipmentId: N6 }),
+      ];
+      expect(new Set(papers.map(({ paper }) => paper.portalId)).size).toBe(papers.length);
+      const again = await attach(caller, 'one', { signer: 'Dana' });
+      expect(again.paper).toEqual(papers[3]?.paper);
+    });
+  });
+
   it('refuses what was not uploaded, or by somebody else, and says how to do it', async () => {
     const uploadId = await upload(portal.callers.acmeAll, `${PDF} of Ann`);
     const before = await counts(portal);

@@ -159,6 +159,17 @@ describe('a proof of delivery', () => {
     expect(await proofOf('N8')).toBe(portalId);
   });
 
+  it('is one paper however often the customer attaches it, and still waits for a person', async () => {
+    await report('N10', 'DELIVERED', new Date(Date.now() - 60_000));
+    const uploadId = await upload(customer);
+    const first = await attach(customer, 'N10', { uploadId });
+    const again = await attach(customer, 'N10', { uploadId, fileName: 'pod (1).pdf' });
+    expect(again).toMatchObject({ userErrors: [], document: first['document'], review: first['review'] });
+    expect(again['review']).toContain('until the carrier or staff confirm');
+    expect(again['shipment']).toMatchObject({ documents: [first['document']] });
+    expect(await openItems('N10')).toHaveLength(1);
+  });
+
   it('is not signed in the future or far in the past', async () => {
     for (const signedAt of ['2099-01-01T00:00:00Z', '1970-01-01T00:00:00Z']) {
       expect((await attach(dispatcher, 'N8', { signedAt })).userErrors).toMatchObject([
