@@ -1104,7 +1104,7 @@ export type UserErrorCode =
 
 /** An amount in a currency. */
 export type ValueInput = {
-  /** A decimal number as text, so that no cent is lost. */
+  /** A decimal number as text, so that no cent is lost: zero or more, with at most the decimals of the currency in ISO 4217. */
   readonly amount: string;
   /** ISO 4217 code. */
   readonly currency: string;

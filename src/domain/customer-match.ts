@@ -1,3 +1,4 @@
+import { plainText, WRITTEN_OUT as WRITTEN_OUT_LETTERS } from './plain-text.ts';
 import { phoneParts } from './transforms/phone-number.ts';
 
 /**
@@ -19,8 +20,7 @@ const LEGAL_FORMS = new Set(
 
 /** The words of a company's name that are compared: without case, accents, punctuation and legal form. */
 export function nameWords(name: string): readonly string[] {
-  const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-  const words = plain
+  const words = plainText(name)
     .replaceAll(/[.'’]/g, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
@@ -68,12 +68,14 @@ export function customerCodeKey(code: string): string {
 }
 
 /** Letters of other alphabets, and letters without a decomposition, by the Latin letters that they look or read like. */
-const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
-  `аa вb еe ѕs іi јj кk мm нh оo рp сc тt уy хx ԁd ԛq ԝw ёe αa βb εe ηn ιi κk μm νv οo ρp τt υy χx ζz ßss æae œoe øo đd ðd
-   þth łl ħh ıi ŋn`
-    .split(/\s+/)
-    .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
-);
+const LATIN: Readonly<Record<string, string>> = {
+  ...WRITTEN_OUT_LETTERS,
+  ...Object.fromEntries(
+    'аa вb еe ѕs іi јj кk мm нh оo рp сc тt уy хx ԁd ԛq ԝw ёe αa βb εe ηn ιi κk μm νv οo ρp τt υy χx ζz'
+      .split(' ')
+      .map((pair) => [pair.slice(0, 1), pair.slice(1)]),
+  ),
+};
 
 /** Letters and digits that look alike in most fonts, before case is left out. */
 const ALIKE: Readonly<Record<string, string>> = { l: '1', I: '1', '|': '1', O: '0', o: '0' };

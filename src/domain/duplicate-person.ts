@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /**
  * Review items about one e-mail address with which two people would sign in. The item creates and changes nothing; a
  * person decides whose address it is. All code that finds such an address opens the item from here.
@@ -68,10 +70,8 @@ function evidence(newcomer: Newcomer, person: KnownPerson): readonly string[] {
     ...(newcomer.account !== null && newcomer.account === person.account
       ? ['the same customer']
       : ['another customer']),
-    ...(newcomer.name !== null && plain(newcomer.name) === plain(person.name) ? ['the same name'] : []),
+    ...(newcomer.name !== null && plainText(newcomer.name) === plainText(person.name)
+      ? ['the same name']
+      : []),
   ];
-}
-
-function plain(name: string): string {
-  return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
 }

@@ -124,10 +124,10 @@ export function fields(
   return new Soql(text, MAKER, [{ start: 0, end: text.length, names, of, kept }]);
 }
 
-/** Literal for LIKE that matches text anywhere; `%` and `_` in the text match themselves. */
+/** Literal for LIKE that matches text anywhere; `%` and `_` in the text match themselves, a blank any one character. */
 export function contains(text: string): Soql {
   return new Soql(
-    quoted(text, (inner) => `%${escapedWildcards(inner)}%`),
+    quoted(text, (inner) => `%${escapedWildcards(inner).replaceAll(' ', '_')}%`),
     MAKER,
   );
 }

@@ -1,3 +1,4 @@
+import { withoutAccents } from '../plain-text.ts';
 import { normalNumber } from '../references/normal-form.ts';
 
 /** The content of a status. The reporter and the shipment are not part of it: they identify the event in addition. */
@@ -27,7 +28,7 @@ export function statusIdentity(content: StatusContent): string {
 
 /** Letters and digits in capitals, without accents: messages in ASCII leave accents out. */
 function plain(text: string | null | undefined): string {
-  return normalNumber((text ?? '').normalize('NFKD').replaceAll(/\p{M}/gu, ''));
+  return normalNumber(withoutAccents(text ?? ''));
 }
 
 /**

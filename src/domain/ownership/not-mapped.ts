@@ -94,6 +94,7 @@ export const NOT_MAPPED: readonly NotMapped[] = [
     'they follow from other columns and exist for its lists alone',
     [
       'account.sort_name',
+      'account.search_name',
       'account.customer_id',
       'account.is_branch',
       'portal_user.sort_name',

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { WaybillError } from '../errors.ts';
+import { withoutAccents } from '../plain-text.ts';
 import { userReporter } from '../reporter.ts';
 
 /** The names, addresses and numbers by which texts name a person. */
@@ -192,7 +193,7 @@ function wordsOf(text: string): readonly Word[] {
       open = null;
       continue;
     }
-    const plain = character.normalize('NFKD').replaceAll(/\p{M}/gu, '').toUpperCase();
+    const plain = withoutAccents(character).toUpperCase();
     // An accent belongs to the letter before it, or to no word.
     if (plain === '' && open === null) continue;
     if (open === null || UNSPACED.test(character)) {

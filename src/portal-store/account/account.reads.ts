@@ -1,3 +1,4 @@
+import { trimmed } from '../../domain/free-text.ts';
 import { NO_RECORDS, NOTHING_COUNTED, type Page } from '../../domain/page.ts';
 import { storedForm } from '../../domain/record-ids.ts';
 import type { Database } from '../../postgres/database.ts';
@@ -8,7 +9,7 @@ import { accountsInScope, type Reader } from '../record/scope.ts';
 import { ACCOUNT, type AccountRecord } from './account.columns.ts';
 
 export interface AccountFilter {
-  /** Part of the display name in any case, the whole customer code, or a whole id. */
+  /** Part of the display name or the whole customer code in any spelling, or a whole id. Blank: no account. */
   readonly search?: string | undefined;
   /** Customers only, no branches. */
   readonly customersOnly?: boolean | undefined;
@@ -84,10 +85,12 @@ function branches({ scope }: Reader, customerIds: readonly string[]): Omit<Keyse
 
 /** A part of the name, the whole customer code, or either id in any of its forms. */
 function searchCondition({ search }: AccountFilter): Sql {
-  const wanted = search?.trim() ?? '';
-  if (wanted === '') return ALWAYS;
+  if (search === undefined) return ALWAYS;
+  const wanted = trimmed(search);
   const id = storedForm(wanted) ?? wanted;
-  const pattern = `%${wanted.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return sql`(t.sort_name LIKE ${pattern}::text OR t.customer_code = ${wanted}::text OR t.crm_id = ${id}::text
-    OR t.portal_id::text = ${id}::text)`;
+  const plain = sql`portal.search_text(${wanted}::text)`;
+  // A text of accents alone has an empty form, and every name contains that.
+  return sql`(${plain} <> '' AND (position(${plain} IN t.search_name) > 0
+      OR portal.search_text(t.customer_code) = ${plain})
+    OR t.crm_id = ${id}::text OR t.portal_id::text = ${id}::text)`;
 }

@@ -1,4 +1,5 @@
 import type { Role } from '../../domain/access.ts';
+import { trimmed } from '../../domain/free-text.ts';
 import { NO_RECORDS, NOTHING_COUNTED, type Page } from '../../domain/page.ts';
 import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, prepared, sql } from '../../postgres/sql.ts';
@@ -9,7 +10,7 @@ import { PORTAL_USER, type PortalUserRecord } from './user.columns.ts';
 
 export interface StaffFilter {
   readonly roles: readonly Role[];
-  /** A part of the name, in any case; with `inEmail` also of the e-mail address. */
+  /** A part of the name, in any spelling; with `inEmail` also of the e-mail address. */
   readonly search?: string | undefined;
   readonly inEmail: boolean;
 }
@@ -91,7 +92,8 @@ const BY_NAME = {
 } as const;
 
 function staffList({ scope }: Reader, { roles, search, inEmail }: StaffFilter): Omit<KeysetList, 'page'> {
-  const part = search === undefined ? null : search.trim().toLowerCase();
+  const part = search === undefined ? null : trimmed(search);
+  const plain = sql`portal.search_text(${part}::text)`;
   return {
     ...BY_NAME,
     identity: ['staff', part, inEmail],
@@ -101,8 +103,8 @@ function staffList({ scope }: Reader, { roles, search, inEmail }: StaffFilter): 
       sql`t.kind = 'STAFF' AND t.state = 'ACTIVE' AND (t.role IS NULL OR t.role = ANY(${roles}::text[]))`,
       part === null
         ? ALWAYS
-        : sql`(position(${part}::text IN t.sort_name) > 0
-            OR (${inEmail}::boolean AND position(${part}::text IN lower(t.email)) > 0))`,
+        : sql`(${plain} <> '' AND (position(${plain} IN portal.search_text(t.name)) > 0
+            OR (${inEmail}::boolean AND position(${plain} IN portal.search_text(t.email)) > 0)))`,
     ]),
   };
 }

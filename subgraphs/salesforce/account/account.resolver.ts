@@ -1,13 +1,14 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { spellings } from '../../../src/domain/plain-text.ts';
 import { isWebAddress } from '../../../src/domain/transforms/contact-details.ts';
 import { type Connection, connection } from '../../../src/graph/connection.ts';
 import { PageArgs, readPage } from '../../../src/graph/page.ts';
 import { DateTime } from '../../../src/graph/scalars.ts';
-import { contains, soql } from '../../../src/salesforce/soql.ts';
+import { anyOf, contains, type Soql, soql } from '../../../src/salesforce/soql.ts';
 import { searchText } from '../filter-values.ts';
 import { LIST_COST } from '../reading/list-cost.ts';
 import { present, readableOrNull } from '../reading/record-shape.ts';
-import { conditions } from '../reading/selection.ts';
+import { conditions, NOTHING } from '../reading/selection.ts';
 import { type ShownPhone, shownPhone } from '../reading/shown-phone.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import {
@@ -28,7 +29,11 @@ export class AccountResolver {
     description: 'Accounts of Salesforce by name, also those that the portal does not know.',
   })
   async crmAccounts(
-    @Arg('search', () => String, { nullable: true, description: 'A part of the name, in any case.' })
+    @Arg('search', () => String, {
+      nullable: true,
+      description:
+        'A part of the name, in any case. Write the accents of the name: Salesforce compares them.',
+    })
     search: string | null,
     @Arg('linked', () => Boolean, {
       nullable: true,
@@ -39,7 +44,7 @@ export class AccountResolver {
     @Ctx() context: SalesforceContext,
   ): Promise<Connection<Account>> {
     const filter = conditions([
-      search == null ? null : soql`Name LIKE ${contains(searchText('search', search))}`,
+      search == null ? null : hasName(searchText('search', search)),
       linked == null
         ? null
         : linked
@@ -115,6 +120,12 @@ export class AccountResolver {
   crmUpdatedAt(@Root() account: Account, @Ctx() context: SalesforceContext) {
     return read(account, context, 'crmUpdatedAt');
   }
+}
+
+/** In each of its spellings, since Salesforce compares accents and blanks. */
+function hasName(search: string): Soql {
+  const forms = spellings(search).map((form) => soql`Name LIKE ${contains(form)}`);
+  return forms.length === 0 ? NOTHING : anyOf(forms);
 }
 
 async function phoneOf(account: Account, context: SalesforceContext): Promise<ShownPhone> {

@@ -1,7 +1,10 @@
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/domain/access.ts';
+import { plainText } from '../../../src/domain/plain-text.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { CRM, createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
+import { NAMES_NOTHING, RESPELLED, RESPELLED_WITHOUT_ACCENTS } from '../../harness/respelled.ts';
 import { runSubgraph } from '../../harness/run-subgraph.ts';
 
 let portal: Portal;
@@ -132,6 +135,61 @@ describe('accounts', () => {
     expect(await names(portal.agent(), { customersOnly: true })).toEqual(['Acme', 'Globex']);
     expect(await names(portal.agent(), { search: 'south' })).toEqual(['Acme South']);
     expect(await names(portal.callers.acmeAll, { search: 'globex' })).toEqual([]);
+  });
+});
+
+describe('the search of accounts', () => {
+  const CODE = 'Grünau 7';
+  const TABLE = [...RESPELLED, ...RESPELLED_WITHOUT_ACCENTS];
+  beforeAll(async () => {
+    for (const name of new Set(TABLE.map(([known]) => known))) {
+      await portal.database.query({
+        text: `INSERT INTO portal.account (display_name, customer_code, country, status) VALUES ($1, $2, 'DE', 'ACTIVE')`,
+        values: [name, name === 'Respelled Ltd' ? CODE : null],
+      });
+    }
+  });
+
+  async function found(search: string): Promise<readonly string[]> {
+    const data = await ask(
+      portal.agent(),
+      'query ($search: String) { accounts(first: 10, filter: { search: $search }) { nodes { displayName } } }',
+      { search },
+    );
+    return (data['accounts'] as { nodes: { displayName: string }[] }).nodes.map((node) => node.displayName);
+  }
+
+  it.each(TABLE)('finds %s for %j', async (name, typed) => {
+    expect(await found(typed)).toEqual([name]);
+  });
+
+  it('finds a customer by its code in any spelling', async () => {
+    expect(await found('GRUNAU\u{a0}7')).toEqual(['Respelled Ltd']);
+    expect(await found('grunau')).toEqual([]);
+  });
+
+  it.each(NAMES_NOTHING)('finds nothing for %j', async (typed) => {
+    expect(await found(typed)).toEqual([]);
+  });
+
+  it('compares texts as plainText does', async () => {
+    const letters = fc.constantFrom(
+      ...'aZéÉß\u{1e9e}İıIğŞøÆœþŁłđðŋħςΣΩЁйＡｚ０９½ﬁ™①\u0301\u{a0}\u3000\u2003 \u2028\u200b\u200e\u00ad\ufeff-%_'.split(
+        '',
+      ),
+      'e\u0301',
+      'o\u0308',
+      '\u{1f600}',
+    );
+    const texts = fc.sample(
+      fc.array(letters, { maxLength: 12 }).map((parts) => parts.join('')),
+      2_000,
+    );
+    const rows = await portal.database.query<{ readonly text: string; readonly plain: string }>({
+      text: 'SELECT text, portal.search_text(text) AS plain FROM unnest($1::text[]) text',
+      values: [texts],
+    });
+    expect(rows.filter(({ text, plain }) => plain !== plainText(text))).toEqual([]);
   });
 });
 

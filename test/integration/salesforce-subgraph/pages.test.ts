@@ -3,6 +3,7 @@ import type { Caller } from '../../../src/domain/access.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { soql } from '../../../src/salesforce/soql.ts';
+import { NAMES_NOTHING, RESPELLED } from '../../harness/respelled.ts';
 import { staff } from '../../harness/run-subgraph.ts';
 import {
   ask,
@@ -234,6 +235,24 @@ describe('crmAccounts', () => {
     await world.org.forget();
     await search('linked: true');
     expect(await world.org.calls()).toBe(1);
+  });
+
+  it('finds a name in every spelling in which people type it, and nothing for a text that names nothing', async () => {
+    const names = [...new Set(RESPELLED.map(([name]) => name))];
+    await createAll(
+      world.org.asAdministrator,
+      'Account',
+      names.map((Name) => ({ Name })),
+    );
+    for (const [name, typed] of RESPELLED) {
+      const found = await search(`search: ${JSON.stringify(typed)}`);
+      expect({ typed, found: found.map((node) => node['legalName']) }).toEqual({ typed, found: [name] });
+    }
+    for (const typed of NAMES_NOTHING) {
+      const found = (await search(`search: ${JSON.stringify(typed)}`)).map((node) => node['legalName']);
+      // Salesforce's blank is any character, so that a name with another blank is found.
+      expect({ typed, found }).toEqual({ typed, found: typed === 'Freight Co' ? ['100% Freight_Co'] : [] });
+    }
   });
 });
 
