@@ -9,7 +9,7 @@ import { checkDuplicates } from './duplicates.ts';
 import { defaultColumn, InputReader, type RecordInput } from './input.ts';
 import type { RecordStore } from './record-store.ts';
 import { checkRecordType } from './record-type.ts';
-import { checkPicklists, checkReferences, checkRequired, checkUnique } from './rules.ts';
+import { checkHierarchy, checkPicklists, checkReferences, checkRequired, checkUnique } from './rules.ts';
 import { makeId, normalizeId } from './salesforce-id.ts';
 import { checkValidationRules } from './validation.ts';
 import { toColumn } from './values.ts';
@@ -143,6 +143,7 @@ export class RecordService {
     checkPicklists(object, row, given);
     checkRecordType(this.schema, object, row, given);
     checkReferences(this.schema, this.store, object, row, given);
+    checkHierarchy(this.store, object, row, given);
     derive(object, row, { now, old, given, find });
     checkValidationRules(this.schema, this.store, object, row, old, context.session);
     checkUnique(this.store, object, row, given);

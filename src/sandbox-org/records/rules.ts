@@ -73,6 +73,28 @@ export function checkReferences(
   }
 }
 
+/** Refuses a record that would stand above itself: an account or a case as its own parent, or a circle of parents. */
+export function checkHierarchy(
+  store: RecordStore,
+  object: ObjectDefinition,
+  row: Row,
+  given: ReadonlySet<string>,
+): void {
+  for (const name of given) {
+    const field = object.fields.get(name.toLowerCase());
+    if (field?.type !== 'reference' || !field.referenceTo.includes(object.name)) continue;
+    const met = new Set<Row[string]>();
+    for (let id = row[name]; typeof id === 'string' && !met.has(id); id = store.find(object, id)?.[name]) {
+      if (id === row['Id']) {
+        throw new ApiError('CIRCULAR_DEPENDENCY', 'attempt to violate hierarchy constraints', {
+          fields: [field.name],
+        });
+      }
+      met.add(id);
+    }
+  }
+}
+
 /** Refuses a value that another living record already has in a unique field. */
 export function checkUnique(
   store: RecordStore,
