@@ -9,6 +9,7 @@ import type { SyncDependencies } from '../exchange/dependencies.ts';
 import type { ChangeSource } from '../pull/change-source.ts';
 import { LeadershipLost, writeAsLeader } from '../pull/leadership.ts';
 import type { Pull } from '../pull/pull-round.ts';
+import { FailingLines } from '../rounds/failing-lines.ts';
 import type { RightOfWay } from '../rounds/right-of-way.ts';
 import { FeedApplier, type FeedApplierOptions } from './feed-applier.ts';
 import { type FeedPlan, TRANSACTION_MS } from './feed-plan.ts';
@@ -73,6 +74,9 @@ export class FeedReader {
   #hasStopped = false;
   #reportedAt = Number.NEGATIVE_INFINITY;
   #lastCommit: Date | null = null;
+  readonly #lines = new FailingLines(1);
+  /** Subscriptions in a row that ended without an answer. */
+  #failures = 0;
 
   constructor(options: FeedReaderOptions) {
     this.#options = options;
@@ -247,15 +251,12 @@ export class FeedReader {
     const isKnown = error instanceof WaybillError;
     const vendorCode = isKnown ? error.details.vendorCode : undefined;
     const reason = isKnown ? `${error.message} (${vendorCode ?? error.code})` : 'The hub failed.';
-    logger.warn(
-      {
-        code: 'CHANGE_FEED_DOWN',
-        reason: isKnown ? error.code : 'INTERNAL',
-        vendorCode,
-        error: String(error),
-      },
-      'the change feed is not read; polling goes on at its normal rate',
-    );
+    this.#failures += 1;
+    const [code, times] = [isKnown ? error.code : 'INTERNAL', this.#failures];
+    if (this.#lines.isDue('feed', times, vendorCode ?? code)) {
+      const fields = { code: 'CHANGE_FEED_DOWN', reason: code, vendorCode, times, error: String(error) };
+      logger.warn(fields, 'the change feed is not read; polling goes on at its normal rate');
+    }
     await this.#turn('DOWN', reason);
   }
 
@@ -276,6 +277,7 @@ export class FeedReader {
   async #turn(state: ChangeFeedState, reason: string | null): Promise<void> {
     const isNew = state !== this.#state;
     const wasHealthy = this.isHealthy;
+    if (state !== 'DOWN') this.#failures = 0;
     this.#state = state;
     this.#reason = reason;
     if (wasHealthy !== this.isHealthy) this.#options.onChange();

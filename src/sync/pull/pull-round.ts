@@ -1,10 +1,10 @@
 import type { SynchronizedObject } from '../../domain/ownership/index.ts';
 import type { Leadership } from '../../ledger/leadership/leader-leases.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { FailingLines } from '../rounds/failing-lines.ts';
 import { type ApplyOptions, ChangeApplier } from './change-applier.ts';
 import type { AppliedRow, ChangeBatch, ChangeSource, CrmChange } from './change-source.ts';
 import type { Doubt } from './doubt.ts';
-import { FailingLines } from './failing-lines.ts';
 import { LeadershipLost } from './leadership.ts';
 import { reasonOf } from './unapplied-items.ts';
 
@@ -18,7 +18,7 @@ export class Pull {
   readonly #dependencies: SyncDependencies;
   readonly #source: ChangeSource;
   readonly #applier: ChangeApplier;
-  readonly #lines = new FailingLines();
+  readonly #lines = new FailingLines(2);
   /** The objects whose last round succeeded, and of which no failure is stored. */
   readonly #succeeding = new Set<SynchronizedObject>();
 
