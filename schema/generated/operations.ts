@@ -730,6 +730,8 @@ export type ReviewCategory =
   | 'ONE_SIDED_LINK'
   /** A record points at one that is not there. */
   | 'ORPHAN'
+  /** The record belongs to another customer in Salesforce than in the portal. */
+  | 'OTHER_CUSTOMER'
   /** The integration user may not do it. */
   | 'PERMISSION'
   /** The record stayed locked. */

@@ -84,8 +84,8 @@ const OFFERS: Readonly<
   ],
   STRANGER: proposed,
   TWINS: (item) => [...proposed(item), offer('MERGE', withoutRecord(item))],
-  MOVED: ({ fields }) =>
-    SIDES.map((side) => ({ kind: 'ACCEPT', side, fields: fields.map(({ field }) => field), refusal: null })),
+  MOVED: sides,
+  MISPLACED: sides,
   ONE_SIDED: (item) => [...proposed(item), offer('MERGE', withoutRecord(item))],
   DIFFERENCE: (item, state) => [
     ...proposed(item),
@@ -185,6 +185,16 @@ export function canStand({ direction, onCreate }: CarriedRow, side: ReviewSide):
   return side === 'PORTAL'
     ? direction === 'BOTH' || (direction === 'TO_SALESFORCE' && !onCreate)
     : direction === 'BOTH' || direction === 'TO_PORTAL';
+}
+
+/** Either side may stand, as a whole. */
+function sides({ fields }: ItemToDecide): readonly DecisionOffer[] {
+  return SIDES.map((side) => ({
+    kind: 'ACCEPT',
+    side,
+    fields: fields.map(({ field }) => field),
+    refusal: null,
+  }));
 }
 
 function accepts(item: ItemToDecide, state: KnownState): readonly DecisionOffer[] {

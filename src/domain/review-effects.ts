@@ -1,4 +1,5 @@
 import { eventProposalOf } from './event-review.ts';
+import { type Misplaced, misplacedOf } from './misplaced.ts';
 import { type MovedLinks, movedLinksOf } from './moved-links.ts';
 import type { RecordedWrite } from './mutation-answer.ts';
 import { externalIdField, isMapped, OWNERSHIP, ownershipOf } from './ownership/index.ts';
@@ -45,6 +46,8 @@ export function effectsOf(item: ShownItem, decision: ReviewDecision): readonly R
 function accepted(item: ShownItem, side: ReviewSide, named: readonly string[]): readonly RecordedWrite[] {
   const moved = movedLinksOf(item.proposal);
   if (moved !== null) return movedBack(item, moved, side);
+  const misplaced = misplacedOf(item.proposal);
+  if (misplaced !== null) return placed(item, misplaced, side);
   const shown = named.length === 0 ? item.fields : item.fields.filter(({ field }) => named.includes(field));
   const fields = shown.map(({ field, portalValue, crmValue }) =>
     side === 'PORTAL' ? changed(field, crmValue, portalValue) : changed(field, portalValue, crmValue),
@@ -73,6 +76,22 @@ function movedBack(
     if (from === to) return [];
     return [{ ...about(item, 'SALESFORCE', [changed(linkField(object), from, to)]), recordId: crmId }];
   });
+}
+
+/** The record goes back to the portal's customer; else a branch follows Salesforce, and a contact stands for no user. */
+function placed(
+  item: ShownItem,
+  { object, portalId, crmId, account, home }: Misplaced,
+  side: ReviewSide,
+): readonly RecordedWrite[] {
+  const [asked] = item.fields;
+  const field = asked?.field ?? 'account';
+  if (side === 'PORTAL') return [about(item, 'SALESFORCE', [changed(field, account, home)])];
+  if (object === 'Account') return [about(item, 'PORTAL', [changed(field, home, account)])];
+  return [
+    about(item, 'SALESFORCE', [changed(linkField(object), portalId, null)]),
+    about(item, 'PORTAL', [changed('crmId', crmId, null)]),
+  ];
 }
 
 function retried(item: ShownItem, edits: Readonly<Record<string, unknown>>): readonly RecordedWrite[] {

@@ -1,3 +1,4 @@
+import { MISPLACED } from './misplaced.ts';
 import { MOVED } from './moved-links.ts';
 import type { ReviewCategory } from './review.ts';
 
@@ -10,8 +11,8 @@ import type { ReviewCategory } from './review.ts';
  * record that is not there. TWINS: two records of Salesforce stand for one of the portal. ONE_SIDED: only one system
  * knows the link. DIFFERENCE: the comparison of both systems found one. WRITE: a change that was answered and not
  * written. REGISTRATION: a customer applies. CUSTOMER_CODE: a file names a customer that looks like a known one. PERSON:
- * two people with one address. MOVED: somebody moved, overwrote or emptied portal ids of linked records in Salesforce. CODE:
- * a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a report that was not recorded, or not as
+ * two people with one address. MOVED: somebody moved, overwrote or emptied portal ids of linked records in Salesforce.
+ * MISPLACED: a record belongs to another customer in Salesforce than in the portal. CODE: a code without a meaning. EVENT: a recorded event that cannot be true. REPORT: a report that was not recorded, or not as
  * it was sent; it is recorded once its shipment is known. RELINK: a colleague proposes another counterpart for a record.
  */
 export const REVIEW_FORMS = [
@@ -22,6 +23,7 @@ export const REVIEW_FORMS = [
   'STRANGER',
   'TWINS',
   'MOVED',
+  'MISPLACED',
   'ONE_SIDED',
   'DIFFERENCE',
   'WRITE',
@@ -50,6 +52,7 @@ export const MOVES_VALUES: Readonly<Record<ReviewForm, boolean>> = {
   STRANGER: false,
   TWINS: false,
   MOVED: false,
+  MISPLACED: false,
   ONE_SIDED: false,
   REGISTRATION: false,
   CUSTOMER_CODE: false,
@@ -73,6 +76,7 @@ export interface AskedItem {
 const FORM_OF_ACTION: Readonly<Record<string, ReviewForm>> = {
   WRITE: 'WRITE',
   [MOVED]: 'MOVED',
+  [MISPLACED]: 'MISPLACED',
   EXPLAIN_CODE: 'CODE',
   COUNT_EVENT: 'EVENT',
   LEAVE_EVENT_OUT: 'EVENT',
@@ -93,6 +97,7 @@ const FORM_OF_CATEGORY: Partial<Readonly<Record<ReviewCategory, ReviewForm>>> = 
   IMPLAUSIBLE_EVENT: 'EVENT',
   ONE_SIDED_LINK: 'ONE_SIDED',
   DOUBLE_LINK: 'TWINS',
+  OTHER_CUSTOMER: 'MISPLACED',
   DIFFERENCE: 'DIFFERENCE',
   RELINK: 'RELINK',
 };

@@ -22,10 +22,17 @@ export const REVIEW_CATEGORIES = [
   'CONTRADICTING_REFERENCES',
   'ONE_SIDED_LINK',
   'DOUBLE_LINK',
+  'OTHER_CUSTOMER',
   'DIFFERENCE',
   'RELINK',
 ] as const;
 export type ReviewCategory = (typeof REVIEW_CATEGORIES)[number];
+
+/**
+ * The categories of items that ask whose a record of Salesforce is. As long as such an item is unfinished, no value of the
+ * records that its candidates name is written in either direction.
+ */
+export const IN_DOUBT = ['DOUBLE_LINK', 'OTHER_CUSTOMER'] as const satisfies readonly ReviewCategory[];
 
 /** DECIDED: a person has decided, and the worker has yet to carry it out. */
 export const REVIEW_STATES = ['OPEN', 'DECIDED', 'RESOLVED', 'DISMISSED'] as const;

@@ -1,5 +1,6 @@
 import { LINK_IN_DOUBT } from '../domain/moved-links.ts';
 import { recordWord } from '../domain/record-words.ts';
+import { IN_DOUBT } from '../domain/review.ts';
 import { userError } from '../domain/user-error.ts';
 import type { IntendedWrite } from '../domain/write-intent.ts';
 import type { WriteIntent } from '../ledger/intents/write-intent.ts';
@@ -41,7 +42,7 @@ export async function requireCertainLinks(
   if (write !== undefined) {
     const [own, account] = [recordWord(write.record), recordWord('Account')];
     const what = write.record === 'Account' ? `the ${own}` : `the ${own} or its ${account}`;
-    const message = `Nothing was written: it is in doubt which record of Salesforce ${what} is, and the value could land on another customer's record. A person is asked about it in the review queue (DOUBLE_LINK). When that is decided, send the change again.`;
+    const message = `Nothing was written: it is in doubt which record of Salesforce ${what} is, and the value could land on another customer's record. A person is asked about it in the review queue (${IN_DOUBT.join(' or ')}). When that is decided, send the change again.`;
     throw new Refused([userError('NEEDS_REVIEW', null, message)], { recordId });
   }
 }

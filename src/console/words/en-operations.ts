@@ -47,6 +47,7 @@ const categories: Readonly<Record<ReviewCategory, string>> = {
   CONTRADICTING_REFERENCES: 'Numbers contradict',
   ONE_SIDED_LINK: 'Link on one side only',
   DOUBLE_LINK: 'Linked twice',
+  OTHER_CUSTOMER: 'At another customer',
   DIFFERENCE: 'Systems differ',
   RELINK: 'Link proposed',
 };

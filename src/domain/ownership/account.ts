@@ -97,7 +97,7 @@ export const ACCOUNT_ROWS = [
     'Parent Account',
     { kind: 'Lookup', to: 'Account' },
     'a branch is a child account; its users see only their branch',
-    { column: 'parent_id', columnType: 'uuid' },
+    { column: 'parent_id', columnType: 'uuid', inReview: true },
   ),
   portalOnly('customerCode', 'customer_code', 'text', 'imported files name the customer by it'),
   portalOnly('country', 'country', 'text', 'says how phone numbers and states of the branch are written'),

@@ -43,6 +43,7 @@ export const CONTACT_ROWS = [
     'Account',
     { kind: 'Lookup', to: 'Account' },
     'a contact is seen only with its account',
+    { inReview: true },
   ),
   fromSalesforce(
     'firstName',

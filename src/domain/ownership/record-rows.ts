@@ -42,6 +42,8 @@ interface Extras {
   readonly team?: Team;
   readonly change?: FieldChange;
   readonly direction?: Direction;
+  /** True: the hub writes it where a person decides so in review. */
+  readonly inReview?: boolean;
   /** False for a part of a field that another row reads. */
   readonly cached?: boolean;
 }
@@ -86,7 +88,9 @@ export function recordRows(record: SynchronizedRecord, defaults: RecordDefaults)
       failureOwner: extras.team ?? defaults.team,
       change,
       cached: salesforce !== null && (extras.cached ?? defaults.cached) !== false,
-      hubWrites: salesforce !== null && (sent || (owner === 'SALESFORCE' && change !== null)),
+      hubWrites:
+        salesforce !== null &&
+        (sent || extras.inReview === true || (owner === 'SALESFORCE' && change !== null)),
       reason,
     };
   }

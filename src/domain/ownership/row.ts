@@ -155,7 +155,7 @@ export interface OwnershipRow {
   readonly change: FieldChange | null;
   /** Part of the record cache (and so of every SOQL field list of its object). */
   readonly cached: boolean;
-  /** Whether the integration user may write it: fields that the sync sends, and Salesforce fields that mutations change. */
+  /** Whether the integration user may write it: fields that the sync sends, and those that mutations or reviews change. */
   readonly hubWrites: boolean;
   /** Why the business needs the field. */
   readonly reason: string;

@@ -70,7 +70,7 @@ export interface ReviewQueue {
   causesOf(record: SynchronizedRecord, portalIds: readonly string[]): Promise<CauseState[]>;
   /** Open items whose cause begins with these letters. */
   openAbout(prefix: string): Promise<ReviewItem[]>;
-  /** Which of these portal ids an unfinished item names because two records of Salesforce claim it. */
+  /** Which of these portal ids an unfinished item names that asks whose a record of Salesforce is: see `IN_DOUBT`. */
   inDoubt(portalIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The same for ids of Salesforce. */
   inDoubtThere(crmIds: readonly string[]): Promise<ReadonlySet<string>>;

@@ -126,12 +126,12 @@ export function change({ id, expectedVersion }: SeenItem, personal: PersonalTran
   return transition({ ...personal, items }, sql`${ITEM_COLUMNS}, ${workerWoken}`);
 }
 
-/** The conditions are those of the index `review_item_double_link`. */
+/** The conditions are those of the index `review_item_in_doubt`, and of `IN_DOUBT`. */
 export function inDoubt(key: 'portalId' | 'crmId', ids: readonly string[]): Sql {
   return sql`
   SELECT DISTINCT candidate->>${key} AS id
     FROM ledger.review_item t, json_array_elements(t.candidates) candidate
-   WHERE t.category = 'DOUBLE_LINK' AND t.state IN ('OPEN', 'DECIDED')
+   WHERE t.category IN ('DOUBLE_LINK', 'OTHER_CUSTOMER') AND t.state IN ('OPEN', 'DECIDED')
      AND candidate->>${key} = ANY(${ids}::text[])`;
 }
 

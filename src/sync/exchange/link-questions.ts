@@ -1,14 +1,21 @@
-import { carriedRows } from '../../domain/ownership/index.ts';
 import { recordWord } from '../../domain/record-words.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SyncDependencies } from './dependencies.ts';
 import { OPERATORS } from './failures.ts';
-import { askedAbout, groupsOf, type LinkedGroup, movedCauses, movedItem } from './moved-links.ts';
+import {
+  askedAbout,
+  groupsOf,
+  type LinkedGroup,
+  MOVED_CAUSE,
+  movedCauses,
+  movedItem,
+} from './moved-links.ts';
 import { NAMES_IT } from './orphans.ts';
 import {
   accountIdOf,
   crmIdOf,
   isReplaced,
+  keyRow,
   type PortalRecord,
   portalIdOf,
   type SyncedKind,
@@ -43,7 +50,10 @@ export async function askAboutLinks(
   if (portalIds.length === 0) return { items: [], about: new Map(), twins: new Set() };
   const { review } = dependencies.ledger;
   const groups = await groupsOf(dependencies, kind, [...new Set(portalIds)]);
-  const [asked, emptied] = await Promise.all([askedAbout(review), emptiedAmong(dependencies, kind, groups)]);
+  const [asked, emptied] = await Promise.all([
+    askedAbout(review, [MOVED_CAUSE]),
+    emptiedAmong(dependencies, kind, groups),
+  ]);
   const disputed = groups.filter(
     (group) =>
       (group.state === 'MOVED' &&
@@ -104,11 +114,11 @@ async function emptiedAmong(
   kind: SyncedKind,
   groups: readonly LinkedGroup[],
 ): Promise<ReadonlySet<LinkedGroup>> {
-  const key = carriedRows(kind.aggregate).find(({ salesforce }) => salesforce.field === kind.externalId);
+  const key = keyRow(kind);
   const cleared = groups.flatMap((group) =>
     group.state === 'CLEARED' ? group.records.map((row) => ({ group, row, portalId: portalIdOf(row) })) : [],
   );
-  if (key === undefined || cleared.length === 0) return new Set();
+  if (cleared.length === 0) return new Set();
   const ids = cleared.map(({ portalId }) => portalId);
   const [bases, known] = await Promise.all([
     ledger.baseValues.of(kind.aggregate, ids),

@@ -19,7 +19,7 @@ import {
 const MOST = 100;
 
 /** The first word of the causes of items about moved ids. */
-const MOVED_CAUSE = 'moved ';
+export const MOVED_CAUSE = 'moved ';
 
 /**
  * Records of both systems that stand for each other, in the portal or in Salesforce: a chain of links, or a circle.
@@ -152,7 +152,7 @@ function reasonOf(kind: SyncedKind, { state, records }: LinkedGroup): string {
   const word = recordWord(kind.record);
   if (state === 'CLEARED') {
     const then = kind.creates
-      ? 'the portal ends the link and the hub makes a new record there'
+      ? 'the portal ends the link and the hub makes a new record there, unless the record is settled'
       : 'the portal ends the link and nothing is sent until another record is linked';
     return `Somebody emptied the portal id of the record in Salesforce that the portal links with the ${word}. Values of both records wait on both sides. Let the portal's link stand, and the hub puts the id back in Salesforce; or let Salesforce's stand, and ${then}.`;
   }
@@ -165,11 +165,12 @@ export function movedCauses(kind: SyncedKind, { records }: LinkedGroup): readonl
   return records.map((record) => movedCause(kind, record));
 }
 
-/** The portal ids of records whose moved links a person is asked about. */
+/** The portal ids of records that a person is asked about, by the first words of the causes. */
 export async function askedAbout(
   review: Pick<SyncDependencies['ledger']['review'], 'openAbout'>,
+  causes: readonly string[],
 ): Promise<ReadonlySet<string | null>> {
-  const items = await review.openAbout(MOVED_CAUSE);
+  const items = (await Promise.all(causes.map((cause) => review.openAbout(cause)))).flat();
   return new Set(items.flatMap(({ candidates }) => candidates.map(({ portalId }) => portalId)));
 }
 

@@ -1,6 +1,8 @@
 import {
   AGGREGATES,
   type AggregateName,
+  type CarriedRow,
+  carriedRows,
   exceptionAggregate,
   externalIdField,
   type Lane,
@@ -9,6 +11,7 @@ import {
   type SynchronizedRecord,
 } from '../../domain/ownership/index.ts';
 import type { ExceptionState } from '../../domain/vocabulary/index.ts';
+import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { OutboxChange } from '../../ledger/outbox/outbox-change.ts';
 import type { LinkedRecord } from '../../portal-store/link/link.reads.ts';
 
@@ -101,12 +104,27 @@ export function changeToSend(
 
 /**
  * Whether Salesforce is to get a record that it does not have yet. An exception that was settled before its new form was
- * sent stays what it is there: a case would be born closed.
+ * sent, or whose case or task a person gave up, stays what it is there: a case would be born closed.
+ *
+ * @param base what both systems agreed on, by field
  */
-export function isWanted(kind: SyncedKind, row: PortalRecord): boolean {
+export function isWanted(
+  kind: SyncedKind,
+  row: PortalRecord,
+  base: ReadonlyMap<string, BaseValue> = new Map(),
+): boolean {
   if (!isException(kind)) return true;
-  const isKnown = KINDS.some((other) => other.record === kind.record && crmIdOf(other, row) !== null);
+  const isKnown =
+    base.has(keyRow(kind).field) ||
+    KINDS.some((other) => other.record === kind.record && crmIdOf(other, row) !== null);
   return formOf(row) === kind.aggregate && !(isKnown && textOf(row, 'state') === SETTLED);
+}
+
+/** The row of the portal id in Salesforce. */
+export function keyRow({ aggregate, externalId }: SyncedKind): CarriedRow {
+  const found = carriedRows(aggregate).find(({ salesforce }) => salesforce.field === externalId);
+  if (found === undefined) throw new TypeError(`${aggregate} has no external id`);
+  return found;
 }
 
 /**

@@ -15,6 +15,7 @@ import type { BaseValue } from '../../ledger/base-values/base-values.ts';
 import type { OutboxChange } from '../../ledger/outbox/outbox-change.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import { baseValueOf, observedSince } from '../exchange/base-values.ts';
+import { strayingField } from '../exchange/misplaced.ts';
 import { changeToSend, type PortalRecord, type SyncedKind } from '../exchange/records.ts';
 import { erasedItem, fieldItem } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, storedRule } from '../exchange/shared-fields.ts';
@@ -48,6 +49,8 @@ interface Circumstances {
   /** Whether a change of the portal is on its way. The push then compares and decides with Salesforce's current values. */
   readonly sending: boolean;
   readonly integrationUserId: string | null;
+  /** Whether somebody moved the record to another customer in Salesforce: it goes back. */
+  readonly isAway: boolean;
   /** Recognizes people who were erased. */
   readonly erased: Pick<PersonMatcher, 'names'>;
 }
@@ -64,7 +67,8 @@ export function judge(
   record: PortalRecord,
   circumstances: Circumstances,
 ): Application {
-  const { kind, base, sending, integrationUserId, lookups, erased } = circumstances;
+  const { kind, base, sending, integrationUserId, lookups, erased, isAway } = circumstances;
+  const straying = isAway ? strayingField(aggregate) : null;
   const isMoved = hasOtherCountry(aggregate, change, base);
   const values: Record<string, unknown> = {};
   const baseValues: BaseValue[] = [];
@@ -97,9 +101,10 @@ export function judge(
     if (!received.has(row)) {
       // The portal owns the field. Before the first agreement there is no value that people of Salesforce overwrote.
       const isForeign = change.modifiedBy !== integrationUserId;
-      if (agreed === undefined || !isForeign || row.onCreate || isHubs(row)) continue;
+      const isAwayThere = row.salesforce.field === straying;
+      if (!isAwayThere && (agreed === undefined || !isForeign || row.onCreate || isHubs(row))) continue;
       isOverwritten = true;
-      const { portalValue: inBoth } = agreed;
+      const inBoth = agreed === undefined ? (record[row.portal.column] ?? null) : agreed.portalValue;
       const lost = { by: 'SALESFORCE', value: crmValue } as const;
       const rule = row.conflict;
       baseValues.push(

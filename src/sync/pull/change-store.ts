@@ -6,6 +6,7 @@ import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
+import { type Placed, strayed } from '../exchange/misplaced.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { type PortalRecord, portalIdOf, type SyncedKind, versionOf } from '../exchange/records.ts';
 import { type Application, judge } from './apply.ts';
@@ -68,7 +69,8 @@ export class ChangeStore {
     if (found.length === 0) return [];
     const { ledger } = this.#dependencies;
     const keys = found.map(({ record }) => portalIdOf(record));
-    const [bases, states, lookups, integrationUserId, erased] = await Promise.all([
+    const placed = found.map(({ record, change: { row } }) => ({ record, row }));
+    const [bases, states, lookups, integrationUserId, erased, strays] = await Promise.all([
       ledger.baseValues.of(aggregate, keys),
       ledger.outbox.syncStatus(keys.map((aggregateId) => ({ record: kind.queued, aggregateId }))),
       this.#lookups.toReceive(
@@ -79,6 +81,7 @@ export class ChangeStore {
       ),
       this.#integrationUserId(),
       ledger.erasures.matcher(),
+      strayed(this.#dependencies, aggregate, placed),
     ]);
     return found.map(({ change, record }, index) => {
       const state = states[index]?.state;
@@ -88,6 +91,7 @@ export class ChangeStore {
         sending: state === 'PENDING' || state === 'LEASED',
         integrationUserId,
         erased,
+        isAway: strays.has(placed[index] ?? NOWHERE),
         lookups: inCountryOf(aggregate, record, change.row, lookups),
       });
       const { doubt, hasDoubtfulCountry } = application;
@@ -262,6 +266,8 @@ function columnByColumn(application: Application): readonly Application[] {
   }));
   return [rest, ...single];
 }
+
+const NOWHERE: Placed = { record: {}, row: {} };
 
 function isQuiet({ values, items, resend }: Application): boolean {
   return Object.keys(values).length === 0 && items.length === 0 && resend === null;

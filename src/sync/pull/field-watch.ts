@@ -5,6 +5,7 @@ import {
   SYNCHRONIZED_OBJECTS,
   type SynchronizedObject,
 } from '../../domain/ownership/index.ts';
+import { IN_DOUBT } from '../../domain/review.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import type { MissingPermission, NamedPermission } from '../../ledger/pull/missing-permissions.ts';
 import type { NewReviewItem } from '../../ledger/review/review-item.ts';
@@ -71,7 +72,7 @@ export class FieldWatch {
   async #releaseCertain(): Promise<void> {
     const { outbox, review } = this.#dependencies.ledger;
     if ((await outbox.parked([LINK_IN_DOUBT])).length === 0) return;
-    const open = { states: ['OPEN', 'DECIDED'], categories: ['DOUBLE_LINK'] } as const;
+    const open = { states: ['OPEN', 'DECIDED'], categories: IN_DOUBT } as const;
     const { rows } = await review.list(open, { direction: 'forward', size: 1, position: null });
     if (rows.length > 0) return;
     await outbox.release({ state: 'REVIEW', record: null, accountId: null, errorCode: LINK_IN_DOUBT });

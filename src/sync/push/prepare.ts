@@ -7,7 +7,15 @@ import { field, fields, inChunks, soql } from '../../salesforce/soql.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
 import { PROBLEM_CATEGORIES } from '../exchange/failures.ts';
 import type { LookupSource, Named } from '../exchange/lookups.ts';
-import { asShown, crmIdOf, isReplaced, isWanted, portalIdOf, type SyncedKind } from '../exchange/records.ts';
+import {
+  asShown,
+  crmIdOf,
+  isReplaced,
+  isWanted,
+  keyRow,
+  portalIdOf,
+  type SyncedKind,
+} from '../exchange/records.ts';
 import { itemsOfProblems } from '../exchange/review-items.ts';
 import { portalChanged, sharedRows } from '../exchange/shared-fields.ts';
 import { HUB_VERSION, versionToSend } from '../exchange/versions.ts';
@@ -56,14 +64,15 @@ export async function prepare(
     kind,
     // As it is in the portal: whether it is settled decides about its other form.
     claimed.filter(
-      ({ row }, index) => modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row)),
+      ({ row }, index) =>
+        modes[index] !== 'OFF' && (known[index] != null || isWanted(kind, row, bases[index])),
     ),
   );
   return changes.map((change, index): Verdict => {
     const { claim, row } = change;
     const mode = modes[index];
     const crmId = known[index] ?? null;
-    if (crmId === null && !isWanted(kind, row)) return { verdict: 'NOT_OF_KIND', claim };
+    if (crmId === null && !isWanted(kind, row, bases[index])) return { verdict: 'NOT_OF_KIND', claim };
     if (mode === 'OFF') return { verdict: 'HOLD', claim };
     if (crmId !== null && deleted.has(crmId)) return { verdict: 'NOTHING', claim };
     if (crmId === null && !kind.creates) {
@@ -108,7 +117,11 @@ function mapped(
     const subject = { kind, row, requestId: claim.requestId };
     return { verdict: 'REVIEW', claim, items: itemsOfProblems(subject, problems, PROBLEM_CATEGORIES) };
   }
-  const kept = Object.entries(values).filter(([name]) => !compared.withheld.has(name));
+  // An id on which both systems agreed is not sent again: somebody may have taken it off the record, which is a question.
+  const isKnown = crmId !== null && base.get(keyRow(kind).field)?.crmValue === values[kind.externalId];
+  const kept = Object.entries(values).filter(
+    ([name]) => !compared.withheld.has(name) && !(isKnown && name === kind.externalId),
+  );
   const sent = { ...Object.fromEntries(kept), ...again, [HUB_VERSION]: versionToSend(row, base) };
   const parent =
     PARENT_FIELDS.map((name) => again[name] ?? values[name]).find((id) => typeof id === 'string') ?? '';

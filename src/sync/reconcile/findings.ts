@@ -13,6 +13,7 @@ import type { NewReviewItem } from '../../ledger/review/review-item.ts';
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { sameCrmValue } from '../exchange/base-values.ts';
 import { twinsItem } from '../exchange/link-questions.ts';
+import { strayingField } from '../exchange/misplaced.ts';
 import { crmIdOf, isWanted, type PortalRecord, portalIdOf, type SyncedKind } from '../exchange/records.ts';
 import { crmChangedOf, fieldItem, itemAbout, teamOf } from '../exchange/review-items.ts';
 import { decideField, type Outcome, portalChanged, sharedRows } from '../exchange/shared-fields.ts';
@@ -38,6 +39,8 @@ interface Terms {
   readonly receive: Lookups;
   /** What both systems agreed on, by field. */
   readonly base: ReadonlyMap<string, BaseValue>;
+  /** Whether somebody moved Salesforce's record to another customer: see `strayed`. */
+  readonly isAway: boolean;
 }
 
 /** Compares one record of the portal with what Salesforce has; null when they agree. */
@@ -51,7 +54,9 @@ export function compare(
   if (naming !== null && ![null, naming].includes(crmIdOf(kind, record)))
     return twinsItem(kind, naming, record);
   const current = byId ?? byExternalId;
-  const found = linkFinding(kind, record, byId, byExternalId) ?? valueFinding(kind, record, current, terms);
+  const found =
+    linkFinding(kind, record, { byId, byExternalId }, terms.base) ??
+    valueFinding(kind, record, current, terms);
   if (found === null) return conflictOf(kind, record, current, terms);
   const { proposal, ...rest } = found;
   const item = itemAbout(
@@ -108,8 +113,8 @@ function outcomeOf(
 function linkFinding(
   kind: SyncedKind,
   record: PortalRecord,
-  byId: SalesforceRow | null,
-  byExternalId: SalesforceRow | null,
+  { byId, byExternalId }: Counterparts,
+  base: Terms['base'],
 ): Finding | null {
   const { aggregate } = kind;
   const word = recordWord(kind.record);
@@ -137,7 +142,7 @@ function linkFinding(
       proposal: { action: 'LINK', aggregate, portalId, crmId: stored },
     };
   }
-  if (stored === null && kind.creates && isWanted(kind, record)) {
+  if (stored === null && kind.creates && isWanted(kind, record, base)) {
     return {
       category: 'DIFFERENCE',
       reason: `Salesforce does not have the ${word}.`,
@@ -155,13 +160,17 @@ function valueFinding(
 ): Finding | null {
   const crmId = current?.Id;
   if (current === null || crmId === undefined) return null;
-  const { values } = toSalesforce(kind.aggregate, record, terms.send, { creating: false });
+  const straying = terms.isAway ? strayingField(kind.aggregate) : null;
+  const all = toSalesforce(kind.aggregate, record, terms.send, { creating: terms.isAway });
+  const later = sentRows(kind.aggregate).filter((row) => row.onCreate && row.salesforce.field !== straying);
+  const left = new Set(later.map(({ salesforce }) => salesforce.field));
+  const values = Object.fromEntries(Object.entries(all.values).filter(([name]) => !left.has(name)));
   const received = receivedRows(kind.aggregate).filter((row) => isOutdated(row, record, current, terms));
   const sent = sentRows(kind.aggregate).filter(
     (row) =>
       differs(row, values, current) &&
       !received.includes(row) &&
-      !isAsAgreed(row, record, current, terms.base.get(row.field)) &&
+      (row.salesforce.field === straying || !isAsAgreed(row, record, current, terms.base.get(row.field))) &&
       !isDisputed(row, record, current, terms),
   );
   const rows = sent.length > 0 ? sent : received;

@@ -4,9 +4,9 @@ import type { NewReviewItem, ReviewItem } from '../../ledger/review/review-item.
 import type { SalesforceRow } from '../../salesforce/client.ts';
 import { isRefusedField } from '../../salesforce/field-access.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
-import { askAboutLinks } from '../exchange/link-questions.ts';
 import { accountsNamed, inCountryOf, LookupSource } from '../exchange/lookups.ts';
-import { askedAbout } from '../exchange/moved-links.ts';
+import { MISPLACED_CAUSE } from '../exchange/misplaced.ts';
+import { askedAbout, MOVED_CAUSE } from '../exchange/moved-links.ts';
 import {
   crmIdOf,
   KINDS,
@@ -19,6 +19,7 @@ import { removedAmong } from '../exchange/removed-records.ts';
 import { strangerAbout, teamOf } from '../exchange/review-items.ts';
 import { CrmRows } from './crm-rows.ts';
 import { compare } from './findings.ts';
+import { whoseAre } from './whose.ts';
 
 export interface ReconcileReport {
   readonly record: SyncedKind['aggregate'];
@@ -153,7 +154,8 @@ class KindSweep {
     if (settled.length === 0) return new Map();
     const rows = await this.#crm.counterparts(settled);
     const byId = new Map(rows.map((row) => [String(row.Id), row]));
-    const questions = await this.#askAbout(settled.filter((record) => this.#isMoved(record, byId)));
+    const { questions, strays } = await whoseAre(this.#dependencies, this.#kind, settled, byId);
+    if (questions.size > 0) this.#moved = undefined;
     const byExternalId = new Map(rows.map((row) => [String(row[this.#kind.externalId]), row]));
     const send = await this.#lookups.toSend(this.#named(settled, 'portal'));
     const { aggregate } = this.#kind;
@@ -174,23 +176,11 @@ class KindSweep {
           send,
           receive: inCountryOf(aggregate, record, current, receive),
           base: bases[index] ?? new Map(),
+          isAway: strays.has(record),
         };
         return [portalIdOf(record), compare(this.#kind, record, counterparts, terms)] as const;
       }),
     );
-  }
-
-  /** Whether the record of Salesforce that is linked to it names another one, or none. */
-  #isMoved(record: PortalRecord, byId: ReadonlyMap<string, SalesforceRow>): boolean {
-    const row = byId.get(crmIdOf(this.#kind, record) ?? '');
-    return row !== undefined && portalIdNamed(this.#kind, row) !== portalIdOf(record);
-  }
-
-  /** @returns the item about each record whose links were changed in Salesforce */
-  async #askAbout(records: readonly PortalRecord[]): Promise<ReadonlyMap<string, NewReviewItem>> {
-    const { about } = await askAboutLinks(this.#dependencies, this.#kind, records.map(portalIdOf));
-    if (about.size > 0) this.#moved = undefined;
-    return about;
   }
 
   /** Without those whose change is on its way, or parked for a reason that somebody knows. */
@@ -200,7 +190,7 @@ class KindSweep {
       page.map((record) => ({ record: this.#kind.queued, aggregateId: portalIdOf(record) })),
     );
     const erased = await removedAmong(this.#dependencies.ledger, page.map(portalIdOf));
-    this.#moved ??= askedAbout(this.#dependencies.ledger.review);
+    this.#moved ??= askedAbout(this.#dependencies.ledger.review, [MOVED_CAUSE, MISPLACED_CAUSE]);
     const asked = await this.#moved;
     const settled = page.filter((record, index) => {
       const state = states[index]?.state ?? 'DONE';

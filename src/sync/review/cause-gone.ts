@@ -4,7 +4,7 @@ import { WaybillError } from '../../domain/errors.ts';
 import { type AggregateName, portalValue } from '../../domain/ownership/index.ts';
 import { objectsOf, recordWord } from '../../domain/record-words.ts';
 import { rowsInQuestion } from '../../domain/review-decisions.ts';
-import { formOf, type ReviewForm } from '../../domain/review-form.ts';
+import { formOf, MOVES_VALUES, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
 import { newUpstreamUsage } from '../../domain/upstream-usage.ts';
 import { type IntendedWrite, readBack, rowOf, underGraphNames } from '../../domain/write-intent.ts';
@@ -20,6 +20,7 @@ import { isAboutErased } from '../exchange/review-items.ts';
 import {
   type DecisionContext,
   finish,
+  isInDoubt,
   TakenOver,
   type Target,
   targetOf,
@@ -27,6 +28,7 @@ import {
 } from './decision-context.ts';
 import { readAgain } from './explained-code.ts';
 import { link } from './links.ts';
+import { atHomeAgain } from './misplaced.ts';
 import { agreeAgain, releaseInDoubt } from './moved.ts';
 import { fitsByNow } from './reports.ts';
 import { takeAgain } from './taking-over.ts';
@@ -49,6 +51,7 @@ const LOOKS: Partial<Readonly<Record<ReviewForm, Look>>> = {
   STRANGER: strangerGone,
   TWINS: onlyOne,
   MOVED: agreeAgain,
+  MISPLACED: atHomeAgain,
   WRITE: written,
   PERSON: addressFree,
   CODE: explained,
@@ -60,7 +63,10 @@ export async function closeIfGone(context: DecisionContext, item: ItemToCheck): 
   const look = LOOKS[formOf(item)];
   if (look === undefined) return;
   try {
-    const done = (await deletedThere(context, item)) ?? (await look(context, item));
+    const deleted = await deletedThere(context, item);
+    // A value could land on another customer's record.
+    if (deleted === null && MOVES_VALUES[formOf(item)] && (await isInDoubt(context, item))) return;
+    const done = deleted ?? (await look(context, item));
     if (done === null) return;
     const note = item.cue === null ? done.note : `${done.note} ${item.cue}`;
     await finish(context, item, { ...done, note }, async (unit) => {
@@ -83,14 +89,13 @@ async function endWish(
     await portal.decideDisplayName(portalId, false);
 }
 
-/** A question about values ends with the record; what becomes of the portal's record is another item. */
+/** A question about values, or about the customer, ends with the record; what becomes of the portal's record is another item. */
 async function deletedThere(
   { dependencies: { ledger } }: DecisionContext,
   item: ItemToCheck,
 ): Promise<CarriedOut | null> {
   const { crmId, record } = item;
-  const form = formOf(item);
-  if (crmId === null || (form !== 'CONFLICT' && form !== 'UNTAKEN')) return null;
+  if (crmId === null || !['CONFLICT', 'UNTAKEN', 'MISPLACED'].includes(formOf(item))) return null;
   for (const object of objectsOf(record)) {
     const [buried] = await ledger.tombstones.find(object, [crmId]);
     if (buried !== undefined) return { note: `The ${recordWord(record)} was deleted in Salesforce.` };

@@ -102,6 +102,19 @@ export async function sendAgain(unit: Unit<PortalWrites>, { kind, record }: Targ
   await queueAgain(unit, [kind.queued, kind.aggregate], change);
 }
 
+/** Whether a person is asked whose the record of the item is. */
+export async function isInDoubt(
+  { dependencies }: DecisionContext,
+  { portalId, crmId }: Pick<ReviewItem, 'portalId' | 'crmId'>,
+): Promise<boolean> {
+  const { review } = dependencies.ledger;
+  const [here, there] = await Promise.all([
+    review.inDoubt(portalId === null ? [] : [portalId]),
+    review.inDoubtThere(crmId === null ? [] : [crmId]),
+  ]);
+  return here.size > 0 || there.size > 0;
+}
+
 /** The decision would change nothing: the item is open again, with the reason. */
 export function nothingToDo(why = 'There is nothing that the hub could do.'): WaybillError {
   return new WaybillError('ILLEGAL_STATE', `${why} Decide otherwise or dismiss.`);

@@ -1,5 +1,5 @@
 import { WaybillError } from '../../domain/errors.ts';
-import type { ReviewDecision } from '../../domain/review.ts';
+import { IN_DOUBT, type ReviewDecision } from '../../domain/review.ts';
 import { checkDecision, DecisionRefused } from '../../domain/review-decision-check.ts';
 import { formOf, MOVES_VALUES, type ReviewForm } from '../../domain/review-form.ts';
 import { proposalOf } from '../../domain/review-proposal.ts';
@@ -9,6 +9,7 @@ import { createCustomerOfCode, mergeCustomerCode } from './customer-codes.ts';
 import {
   type DecisionContext,
   finish,
+  isInDoubt,
   nothingToDo,
   type Target,
   targetAs,
@@ -17,6 +18,7 @@ import {
 import { approveEvent, correctEvent, leaveEventOut } from './events.ts';
 import { readAgain } from './explained-code.ts';
 import { create, disclaim, link, register, unlink } from './links.ts';
+import { acceptMisplaced } from './misplaced.ts';
 import { acceptMoved } from './moved.ts';
 import { mergePerson, retryPerson } from './people.ts';
 import { matchAgain, recordOnCandidate, recordOnNamed } from './reports.ts';
@@ -55,6 +57,7 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
   },
   CUSTOMER_CODE: { MERGE: mergeCustomerCode, CREATE: createCustomerOfCode },
   MOVED: { ACCEPT: acceptMoved },
+  MISPLACED: { ACCEPT: acceptMisplaced },
   CODE: {
     RETRY: (context, item) => finish(context, item, { note: 'Read again.' }, (unit) => readAgain(unit, item)),
   },
@@ -65,19 +68,11 @@ const DEEDS_ABOUT: Partial<Readonly<Record<ReviewForm, Partial<Deeds>>>> = {
 };
 
 /** While a person is asked which records are one, a value could land on another customer's record. */
-async function requireCertainLinks(
-  { dependencies }: DecisionContext,
-  { portalId, crmId }: ClaimedDecision,
-): Promise<void> {
-  const { review } = dependencies.ledger;
-  const [here, there] = await Promise.all([
-    review.inDoubt(portalId === null ? [] : [portalId]),
-    review.inDoubtThere(crmId === null ? [] : [crmId]),
-  ]);
-  if (here.size === 0 && there.size === 0) return;
+async function requireCertainLinks(context: DecisionContext, item: ClaimedDecision): Promise<void> {
+  if (!(await isInDoubt(context, item))) return;
   throw new WaybillError(
     'ILLEGAL_STATE',
-    'It is in doubt which record of Salesforce it is. First decide the item (DOUBLE_LINK) that asks about it.',
+    `It is in doubt which record of Salesforce it is. First decide the item (${IN_DOUBT.join(' or ')}) that asks about it.`,
   );
 }
 

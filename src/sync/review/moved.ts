@@ -5,9 +5,11 @@ import type { CarriedOut, ClaimedDecision, ItemToCheck } from '../../ledger/revi
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
 import { invalidate } from '../../redis/cache-invalidation.ts';
+import { baseValueOf } from '../exchange/base-values.ts';
 import { forgetLinks, observeLinks, releaseHeld, rememberLinks, storeLinks } from '../exchange/links.ts';
 import { groupsOf, type LinkedGroup, movedItem } from '../exchange/moved-links.ts';
 import {
+  keyRow,
   kindOfObject,
   type PortalRecord,
   portalIdOf,
@@ -111,7 +113,11 @@ async function follow(
       const number = numbers.get(naming ?? '') ?? 0;
       return number > versionOf(record) ? [takenOver(kind, record, number)] : [];
     });
-    await unit.ledger.baseValues.save(later);
+    // The mark of a record that Salesforce had: without it, a settled exception would be sent as a new case.
+    const given = moved.flatMap(({ record, stored, naming }) =>
+      stored !== null && naming === null ? [givenUp(kind, record)] : [],
+    );
+    await unit.ledger.baseValues.save([...later, ...given]);
     await goOn(unit, kind, group.records);
   });
   const pairs = (end: 'stored' | 'naming') =>
@@ -141,6 +147,18 @@ export async function agreeAgain(context: DecisionContext, item: ItemToCheck): P
 export async function releaseInDoubt(unit: Pick<Unit<unknown>, 'ledger'>): Promise<void> {
   const parked = { state: 'REVIEW', record: null, accountId: null, errorCode: LINK_IN_DOUBT } as const;
   await unit.ledger.outbox.release(parked);
+}
+
+function givenUp(kind: SyncedKind, record: PortalRecord) {
+  const row = keyRow(kind);
+  return baseValueOf(kind.aggregate, record, row, {
+    portalValue: portalIdOf(record),
+    crmValue: null,
+    source: 'HUB',
+    rule: 'STAFF_DECISION',
+    observedAt: new Date(),
+    lost: null,
+  });
 }
 
 async function goOn(

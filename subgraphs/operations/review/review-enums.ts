@@ -33,6 +33,7 @@ export const ReviewCategoryEnum = vocabularyEnum<ReviewCategory>(
     CONTRADICTING_REFERENCES: 'The reported numbers speak for different shipments.',
     ONE_SIDED_LINK: 'Only one system knows that two records are one.',
     DOUBLE_LINK: 'Two records claim the same counterpart.',
+    OTHER_CUSTOMER: 'The record belongs to another customer in Salesforce than in the portal.',
     DIFFERENCE: 'The systems differ in a field on which they had agreed.',
     RELINK: 'A colleague proposes another record of Salesforce for a record.',
   },

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AGGREGATES } from '../../../src/domain/ownership/index.ts';
 import type { ReviewSide } from '../../../src/domain/review.ts';
 import { effectsOf } from '../../../src/domain/review-effects.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import type { SalesforceValues } from '../../../src/salesforce/client.ts';
 import { field, fields, soql } from '../../../src/salesforce/soql.ts';
 import { crmIdOf, KINDS, type SyncedKind } from '../../../src/sync/exchange/records.ts';
-import { CrmBackfill } from '../../../src/sync/pull/crm-backfill.ts';
-import { PollingSource } from '../../../src/sync/pull/polling-source.ts';
-import { reconcile } from '../../../src/sync/reconcile/reconcile.ts';
 import { DecisionWork } from '../../../src/sync/review/decision-work.ts';
 import { sampleOf } from './link-samples.ts';
-import { leaderOf, type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+import { type SyncWorld, startSyncWorld } from './sync-fixture.ts';
+import { type Pair, WAYS } from './ways-of-hearing.ts';
 
 let world: SyncWorld;
 let work: DecisionWork;
@@ -22,11 +19,6 @@ beforeAll(async () => {
   await settle();
 });
 afterAll(() => world[Symbol.asyncDispose]());
-
-interface Pair {
-  readonly portalId: string;
-  readonly crmId: string;
-}
 
 const usage = newUpstreamUsage();
 const settle = async () => {
@@ -98,43 +90,6 @@ const FORMS: Readonly<Record<string, Form>> = {
   },
 };
 
-type Way = (kind: SyncedKind, pairs: readonly Pair[], crmIds: readonly string[]) => Promise<void>;
-
-const { signal } = new AbortController();
-
-const WAYS: Readonly<Record<string, Way>> = {
-  /** As the change feed applies rows: by id, one event after the other. */
-  feed: async ({ object }, _pairs, crmIds) => {
-    const source = new PollingSource(world.dependencies.salesforce, () => new Date());
-    for (const id of crmIds) {
-      await world.pull.apply(object, await source.current(object, [id]), await leaderOf(world), signal);
-    }
-  },
-  poll: () => world.pullAll(),
-  /** Nothing else heard it: polling is past the rows, and the portal's records did not change. */
-  nightly: async ({ object, aggregate }, pairs) => {
-    const since = new Date(Date.now() - 600_000);
-    const ids = pairs.map(({ portalId }) => portalId);
-    await world.sql(
-      `UPDATE portal.${AGGREGATES[aggregate].table} SET updated_at = now() - interval '1 hour' WHERE portal_id = ANY($1)`,
-      [ids],
-    );
-    const { cursors } = world.dependencies.ledger;
-    const before = await cursors.read(object);
-    if (before === null) throw new Error('nothing was polled yet');
-    const { epoch } = await leaderOf(world);
-    await cursors.save(object, { systemModstamp: new Date(Date.now() + 3_600_000), lastId: '' }, epoch);
-    await reconcile(world.dependencies, since, signal);
-    await cursors.save(object, before, epoch);
-  },
-  'a backfill from Salesforce': async ({ object }) => {
-    const { crmBackfills } = world.dependencies.ledger;
-    await crmBackfills.request([object]);
-    const backfill = new CrmBackfill(world.dependencies, world.pull);
-    while ((await crmBackfills.next()) !== null) await backfill.step(await leaderOf(world), signal);
-  },
-};
-
 async function itemsAbout(pairs: readonly Pair[], crmIds: readonly string[]) {
   const ids = new Set<string | null>([
     ...pairs.flatMap(({ portalId, crmId }) => [portalId, crmId]),
@@ -188,7 +143,7 @@ describe('a portal id that people of Salesforce change on a linked record', () =
     for (let count = 0; count < form.records; count += 1) pairs.push(await pairOf(kind));
     const before = await inPortal(kind, pairs);
     const crmIds = await form.change(kind, pairs);
-    await WAYS[way]?.(kind, pairs, crmIds);
+    await WAYS[way]?.(world, kind, pairs, crmIds);
     expect(await inPortal(kind, pairs)).toEqual(before);
     const [item, ...more] = await itemsAbout(pairs, crmIds);
     expect(item).toMatchObject({ category: 'DOUBLE_LINK' });
@@ -198,7 +153,7 @@ describe('a portal id that people of Salesforce change on a linked record', () =
     // However often and by whichever way it is heard again: it stays one question, and nothing is written.
     const there = await namedThere(kind, crmIds);
     const written = await writtenThere(kind, crmIds);
-    for (const hear of Object.values(WAYS)) await hear(kind, pairs, crmIds);
+    for (const hear of Object.values(WAYS)) await hear(world, kind, pairs, crmIds);
     await world.write((unit) => {
       for (const { portalId } of pairs) {
         const accountId = world.customer.portalId;
@@ -251,4 +206,55 @@ describe('a portal id that people of Salesforce change on a linked record', () =
     await world.pullAll();
     expect(await itemsAbout([{ portalId, crmId }], [])).toEqual([]);
   });
+
+  it.each(KINDS)(
+    '$object: a change that is sent before the hub hears of it leaves an emptied id empty',
+    async (kind) => {
+      const pair = await pairOf(kind);
+      await update(kind, pair.crmId, { [kind.externalId]: null });
+      const [row] = await world.store.carried.byIds(kind.aggregate, [pair.portalId]);
+      await world.write((unit) => {
+        const accountId = world.customer.portalId;
+        const version = Number(row?.['version']) + 1;
+        const change = { record: kind.queued, aggregateId: pair.portalId, accountId, version } as const;
+        unit.enqueue({ ...change, lane: 'BATCH' });
+      });
+      await world.pushAll();
+      expect((await namedThere(kind, [pair.crmId])).get(pair.crmId)).toBe(null);
+      await world.pullAll();
+      expect(await itemsAbout([pair], [pair.crmId])).toMatchObject([{ category: 'DOUBLE_LINK' }]);
+    },
+  );
+
+  it.each(KINDS.filter(({ record }) => record === 'Exception'))(
+    '$object: a settled exception that a person gives up there is never born again',
+    async (kind) => {
+      const pair = await pairOf(kind);
+      await update(kind, pair.crmId, sampleOf(kind).edit('settled'));
+      await settle();
+      expect((await inPortal(kind, [pair]))[0]).toMatchObject({ state: 'RESOLVED' });
+      await update(kind, pair.crmId, { [kind.externalId]: null });
+      await settle();
+      const [item] = await itemsAbout([pair], []);
+      const seen = { id: item?.id ?? '', expectedVersion: item?.version ?? 0 };
+      await world.write((unit) =>
+        unit.ledger.review.decide(seen, { kind: 'ACCEPT', side: 'SALESFORCE', fields: [] }, 'agent'),
+      );
+      await work.round();
+      await settle();
+      await world.write((unit) => {
+        const accountId = world.customer.portalId;
+        const change = { record: kind.queued, aggregateId: pair.portalId, accountId, version: 99 } as const;
+        unit.enqueue({ ...change, lane: 'BATCH' });
+      });
+      await settle();
+      await WAYS['nightly']?.(world, kind, [pair], [pair.crmId]);
+      const external = field(kind.externalId, [kind.externalId]);
+      const born = await world.inSalesforce(
+        soql`SELECT Id FROM ${field(kind.object, [kind.object])} WHERE ${external} = ${pair.portalId}`,
+      );
+      expect(born).toEqual([]);
+      expect(await itemsAbout([pair], [])).toEqual([]);
+    },
+  );
 });

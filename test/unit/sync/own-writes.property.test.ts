@@ -90,7 +90,8 @@ function judged(
   const modifiedAt = new Date('2026-03-01T10:00:00Z');
   const change = { object: kind.object, id: CRM_ID, modifiedAt, asOf, modifiedBy, deleted: false, row };
   const erased = new PersonMatcher([]);
-  const circumstances = { kind, base, sending: false, integrationUserId: HUB, lookups: lookups(), erased };
+  const settled = { sending: false, isAway: false };
+  const circumstances = { kind, base, ...settled, integrationUserId: HUB, lookups: lookups(), erased };
   return judge(aggregate, change, RECORD, circumstances);
 }
 
