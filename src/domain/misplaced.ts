@@ -9,13 +9,13 @@ import type { AggregateName, SynchronizedObject } from './ownership/index.ts';
  * Salesforce may move it. ASK: the person or the branch may really have gone to the other customer.
  */
 export const CUSTOMER_FIELDS = {
-  Account: { field: 'ParentId', then: 'ASK' },
-  PortalUser: { field: 'AccountId', then: 'ASK' },
-  Shipment: { field: 'Account__c', then: 'PUT_BACK' },
-  Exception: { field: 'AccountId', then: 'PUT_BACK' },
-  ExceptionTask: { field: 'WhatId', then: 'PUT_BACK' },
+  Account: { field: 'ParentId', ifElsewhere: 'ASK' },
+  PortalUser: { field: 'AccountId', ifElsewhere: 'ASK' },
+  Shipment: { field: 'Account__c', ifElsewhere: 'PUT_BACK' },
+  Exception: { field: 'AccountId', ifElsewhere: 'PUT_BACK' },
+  ExceptionTask: { field: 'WhatId', ifElsewhere: 'PUT_BACK' },
 } as const satisfies Partial<
-  Readonly<Record<AggregateName, { readonly field: string; readonly then: 'ASK' | 'PUT_BACK' }>>
+  Readonly<Record<AggregateName, { readonly field: string; readonly ifElsewhere: 'ASK' | 'PUT_BACK' }>>
 >;
 
 export type PlacedAggregate = keyof typeof CUSTOMER_FIELDS;

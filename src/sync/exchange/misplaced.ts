@@ -31,7 +31,7 @@ export async function misplacedAmong(
 ): Promise<ReadonlyMap<Placed, Misplaced>> {
   const placing = customerFieldOf(kind.aggregate);
   const found = new Map<Placed, Misplaced>();
-  if (placing?.then !== 'ASK') return found;
+  if (placing?.ifElsewhere !== 'ASK') return found;
   const { field } = placing;
   const some = placed.filter(({ record, row }) => {
     const isHere = accountIdOf(record) !== null && row[field] !== undefined && typeof row['Id'] === 'string';
@@ -179,7 +179,8 @@ const ACCOUNT_MOVED =
 
 /**
  * The records that stand for one of the portal for ever, and that somebody moved to another customer in Salesforce: the hub
- * puts them back. A record without an account, or under something else than an account, belongs to nobody else.
+ * puts them back. A record without an account, under something else than an account, or under an account that is none of the
+ * portal's is seen by no other customer: people of Salesforce decide where it is.
  */
 export async function strayed<Each extends Placed>(
   systems: Pick<SyncDependencies, 'portal' | 'salesforce'>,
@@ -199,7 +200,7 @@ export async function strayed<Each extends Placed>(
   return new Set(
     placed.filter((each) => {
       const customer = customers.get(accountOf(each) ?? '');
-      return customer !== undefined && customer !== accountIdOf(each.record);
+      return customer != null && customer !== accountIdOf(each.record);
     }),
   );
 }
@@ -207,7 +208,7 @@ export async function strayed<Each extends Placed>(
 /** The field that is put back although Salesforce owns it; null where the portal owns it anyway, or a person is asked. */
 export function strayingField(aggregate: AggregateName): string | null {
   const placing = customerFieldOf(aggregate);
-  if (placing?.then !== 'PUT_BACK') return null;
+  if (placing?.ifElsewhere !== 'PUT_BACK') return null;
   const row = carriedRows(aggregate).find(({ salesforce }) => salesforce.field === placing.field);
   return row?.onCreate === true ? placing.field : null;
 }

@@ -26,6 +26,21 @@ describe('records', () => {
     return (body as Saved).id;
   }
 
+  it('refuses an account as its own parent, and circles of parents', async () => {
+    const top = await create('Account', { Name: unique('Top') });
+    const middle = await create('Account', { Name: unique('Middle'), ParentId: top });
+    const bottom = await create('Account', { Name: unique('Bottom'), ParentId: middle });
+    const give = (id: string, ParentId: string) =>
+      under.call(admin, 'PATCH', `/sobjects/Account/${id}`, { ParentId });
+    for (const parent of [top, middle, bottom]) {
+      expect(await give(top, parent)).toMatchObject({
+        status: 400,
+        body: [{ errorCode: 'CIRCULAR_DEPENDENCY', fields: ['ParentId'] }],
+      });
+    }
+    expect((await give(bottom, top)).status).toBe(204);
+  });
+
   it('gives 18-character ids and system fields, and drops fractions of a second', async () => {
     const account = await create('Account', { Name: 'Acme', BillingCity: 'Rome' });
     expect(account).toMatch(/^001\w{15}$/);

@@ -67,7 +67,7 @@ async function there(kind: SyncedKind, crmId: string) {
 }
 
 const placing = ({ aggregate }: SyncedKind) => customerFieldOf(aggregate)?.field ?? '';
-const isAsked = ({ aggregate }: SyncedKind) => customerFieldOf(aggregate)?.then === 'ASK';
+const isAsked = ({ aggregate }: SyncedKind) => customerFieldOf(aggregate)?.ifElsewhere === 'ASK';
 
 /** The value that people change with the move: of a case and a task its status would end the exception. */
 const edited = (kind: SyncedKind, text: string): SalesforceValues =>
@@ -80,12 +80,14 @@ async function itemsAbout({ portalId, crmId }: Pair) {
   return (await world.review()).filter((item) => item.portalId === portalId || item.crmId === crmId);
 }
 
+const sideOf = (place: number): ReviewSide => (place % 2 === 0 ? 'PORTAL' : 'SALESFORCE');
+
 const CASES = KINDS.flatMap((kind, row) =>
   Object.keys(WAYS).map((way, column) => ({
     kind,
     object: kind.object,
     way,
-    side: ((row + column) % 2 === 0 ? 'PORTAL' : 'SALESFORCE') satisfies ReviewSide as ReviewSide,
+    side: sideOf(row + column),
     isBranch: column % 2 === 0,
   })),
 );
