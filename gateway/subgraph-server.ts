@@ -118,7 +118,8 @@ export async function createSubgraphServer(options: SubgraphServerOptions): Prom
     server: SERVER_OPTIONS,
     certificate: options.certificate,
     onRequest,
-    onUpgrade: (request, socket, head) => {
+    onUpgrade: (request, socket, head, release) => {
+      release();
       try {
         readHead(request);
       } catch {

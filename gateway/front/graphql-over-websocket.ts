@@ -33,7 +33,11 @@ export interface WebSocketOptions {
   readonly allowedOrigins: readonly string[];
 }
 
-type Extra = { readonly connection: WebSocketConnection };
+type Extra = {
+  readonly connection: WebSocketConnection;
+  /** Takes the connection out of the listener's count of idle ones. */
+  readonly release: () => void;
+};
 
 /** The state that `onSubscribe` passes to `execute` and `subscribe`. */
 type Admitted = {
@@ -68,7 +72,11 @@ export class GraphQLOverWebSocket {
     this.#server = makeServer<Record<string, unknown>, Extra>({
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       jsonMessageReviver: wellFormed,
-      onConnect: ({ connectionParams, extra }) => extra.connection.begin(connectionParams),
+      onConnect: async ({ connectionParams, extra: { connection, release } }) => {
+        const stays = await connection.begin(connectionParams);
+        if (stays) release();
+        return stays;
+      },
       onPing: ({ acknowledged, extra }, payload) =>
         acknowledged ? extra.connection.renew(payload) : undefined,
       onSubscribe: (context, id, payload) => {
@@ -103,9 +111,10 @@ export class GraphQLOverWebSocket {
     return URL.parse(origin)?.host === host?.toLowerCase();
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** @param release called once the client has begun, with its token or as a stranger within their quota */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, release: () => void): void {
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#opened(webSocket, socket, request),
+      this.#opened(webSocket, socket, request, release),
     );
   }
 
@@ -167,7 +176,7 @@ export class GraphQLOverWebSocket {
     };
   }
 
-  #opened(socket: WebSocket, wire: Duplex, request: IncomingMessage): void {
+  #opened(socket: WebSocket, wire: Duplex, request: IncomingMessage, release: () => void): void {
     const { pipeline, connections } = this.#options;
     const options = { pipeline, connections, flush: this.#flush };
     const connection = new WebSocketConnection(socket, wire, request, options);
@@ -195,7 +204,7 @@ export class GraphQLOverWebSocket {
           });
         },
       },
-      { connection },
+      { connection, release },
     );
     // For a message over the limit or a broken frame, ws itself closes the connection with the right code.
     socket.on('error', (error) =>

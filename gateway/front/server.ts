@@ -78,7 +78,7 @@ export class Front {
         shouldUpgradeCallback: asksForWebSocket,
       },
       onRequest: (request, response) => this.#request(request, response),
-      onUpgrade: (request, socket, head) => this.#upgrade(request, socket, head),
+      onUpgrade: (...upgrade) => this.#upgrade(...upgrade),
       onError: ({ name }) => options.logger.error({ errorName: name }, 'a connection could not be served'),
       onCut: (cut) => options.logger.info(cut, 'a connection was cut off'),
       limits: options.connections,
@@ -203,7 +203,7 @@ export class Front {
     answerJson(response, result.status === 'not ready' ? 503 : 200, result);
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, release: () => void): void {
     const { webSocket } = this.#protocols;
     if (this.#listener.closing) refuse(socket, '503 Service Unavailable');
     else {
@@ -212,7 +212,7 @@ export class Front {
         const { path, host } = readHead(request);
         if (path !== GRAPHQL_PATH) refuse(socket, '404 Not Found');
         else if (!webSocket.accepts(request, host)) refuse(socket, '403 Forbidden');
-        else webSocket.upgrade(request, socket, head);
+        else webSocket.upgrade(request, socket, head, release);
       } catch (error) {
         if (!(error instanceof RefusedRequest)) throw error;
         refuse(socket, `${error.status} ${error.statusText}`);

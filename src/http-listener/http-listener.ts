@@ -23,8 +23,11 @@ export interface HttpListenerOptions {
   /** Serves TLS, each new connection with the newest certificate; null or absent serves plaintext. */
   readonly certificate?: ServedCertificate | null | undefined;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Owns the socket from then on. */
-  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /**
+   * Owns the socket once it has called `release`, which it does when it knows the client. Until then the connection counts as an
+   * idle one.
+   */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer, release: () => void) => void;
   /** Called when a connection could not be accepted, for example because the machine is out of file descriptors. */
   readonly onError: (error: Error) => void;
   /** Called when a client was cut off. */
@@ -59,6 +62,8 @@ const QUIET_TURNS = 2;
 export class HttpListener {
   readonly #server: Server | TlsServer;
   readonly #onError: (error: Error) => void;
+  readonly #onCut: (cut: CutConnection) => void;
+  readonly #mostHandshakes: number;
   readonly #connections: OpenConnections;
   /** TCP connections without a finished TLS handshake, by their peer. */
   readonly #handshakes = new Map<string, Socket>();
@@ -71,7 +76,10 @@ export class HttpListener {
     const { certificate, onRequest, onUpgrade, onError, onCut, limits } = options;
     const server = { ...SENDING, ...options.server };
     this.#onError = onError;
-    this.#connections = new OpenConnections({ ...LIMITS, ...limits }, onCut);
+    this.#onCut = onCut;
+    const allLimits = { ...LIMITS, ...limits };
+    this.#mostHandshakes = allLimits.connections;
+    this.#connections = new OpenConnections(allLimits, onCut);
     const handle = (request: IncomingMessage, response: ServerResponse) => {
       this.#track(request, response);
       this.#guarded(request.socket, () => onRequest(request, response));
@@ -88,8 +96,8 @@ export class HttpListener {
     );
     if (onUpgrade === undefined) return;
     this.#server.on('upgrade', (request, socket, head) => {
-      this.#connections.release(socket);
-      this.#guarded(socket, () => onUpgrade(request, socket, head));
+      const release = () => this.#connections.release(socket);
+      this.#guarded(socket, () => onUpgrade(request, socket, head, release));
     });
   }
 
@@ -172,10 +180,21 @@ export class HttpListener {
       version = newest;
       socket.on('error', () => socket.destroy());
       const peer = peerOf(socket);
+      this.#makeRoom();
       this.#handshakes.set(peer, socket);
       socket.once('close', () => this.#handshakes.delete(peer));
     });
     return server;
+  }
+
+  /** A handshake takes milliseconds, so the oldest one is that of a client that keeps the others out. */
+  #makeRoom(): void {
+    const [oldest] = this.#handshakes;
+    if (oldest === undefined || this.#handshakes.size < this.#mostHandshakes) return;
+    const [peer, socket] = oldest;
+    this.#handshakes.delete(peer);
+    this.#onCut({ code: 'TOO_MANY_CONNECTIONS', unreadBytes: 0 });
+    socket.destroy();
   }
 
   #connected(socket: Socket): void {

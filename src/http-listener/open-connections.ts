@@ -18,7 +18,7 @@ interface Connection {
 
 /** A connection that the listener has cut off to protect its memory. */
 export interface CutConnection {
-  /** SLOW_READER: the client did not read. TOO_MANY_CONNECTIONS: an idle connection made room for a new one. */
+  /** SLOW_READER: the client did not read. TOO_MANY_CONNECTIONS: a connection that waits for its client made room for a new one. */
   readonly code: 'SLOW_READER' | 'TOO_MANY_CONNECTIONS';
   readonly unreadBytes: number;
 }
@@ -37,8 +37,8 @@ const SWEEPS = 4;
  * The connections of a listener, until they are upgraded. Memory is bounded:
  *
  * - A client that does not read has `stalledMs`; then the connection is destroyed, and the answer's memory is free.
- * - At the limit of connections, a new one replaces an idle one: the oldest of the address with the most. So one address
- *   cannot lock out the others.
+ * - At the limit of connections, a new one replaces an idle one, or else one that has sent only a part of its request: the
+ *   oldest of the address with the most. So one address cannot lock out the others.
  */
 export class OpenConnections {
   readonly #limits: ConnectionLimits;
@@ -55,7 +55,7 @@ export class OpenConnections {
 
   add(socket: Socket): void {
     if (this.#connections.size >= this.#limits.connections) {
-      const idle = this.#oldestIdle();
+      const idle = this.#oldest(({ exchanges }) => exchanges.size === 0) ?? this.#oldest(isClientsTurn);
       this.#cut(idle ?? socket, 'TOO_MANY_CONNECTIONS');
       if (idle === null) return;
     }
@@ -85,9 +85,8 @@ export class OpenConnections {
   /** Cuts off clients that have sent nothing since the last call, while it was their turn. */
   cutSilent(): void {
     for (const [socket, connection] of this.#connections) {
-      const isItsTurn = [...connection.exchanges].every(({ request }) => !request.complete);
       const bytesRead = bytesReadOf(socket);
-      if (isItsTurn && bytesRead === connection.bytesRead) socket.destroy();
+      if (isClientsTurn(connection) && bytesRead === connection.bytesRead) socket.destroy();
       connection.bytesRead = bytesRead;
     }
   }
@@ -110,15 +109,17 @@ export class OpenConnections {
     }
   }
 
-  #oldestIdle(): Duplex | null {
-    const idle = new Map<string, [count: number, oldest: Duplex]>();
-    for (const [socket, { address, exchanges }] of this.#connections) {
-      if (exchanges.size > 0) continue;
-      const [count, oldest] = idle.get(address) ?? [0, socket];
-      idle.set(address, [count + 1, oldest]);
+  /** Of the connections that qualify: the oldest of the address that has the most of them. */
+  #oldest(qualifies: (connection: Connection) => boolean): Duplex | null {
+    const found = new Map<string, [count: number, oldest: Duplex]>();
+    for (const [socket, connection] of this.#connections) {
+      if (!qualifies(connection)) continue;
+      const { address } = connection;
+      const [count, oldest] = found.get(address) ?? [0, socket];
+      found.set(address, [count + 1, oldest]);
     }
     let most: [count: number, oldest: Duplex] | null = null;
-    for (const each of idle.values()) if (most === null || each[0] > most[0]) most = each;
+    for (const each of found.values()) if (most === null || each[0] > most[0]) most = each;
     return most?.[1] ?? null;
   }
 
@@ -127,6 +128,11 @@ export class OpenConnections {
     this.#connections.delete(socket);
     socket.destroy();
   }
+}
+
+/** Whether the hub waits for the client: no request is whole. */
+function isClientsTurn({ exchanges }: Connection): boolean {
+  return [...exchanges].every(({ request }) => !request.complete);
 }
 
 function bytesReadOf(socket: Duplex): number {

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backupFinding } from '../../src/cli/doctor/backup-check.ts';
-import { expiryFinding } from '../../src/cli/doctor/certificate-checks.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { makeCertificate } from '../harness/certificate.ts';
 import { runWaybill } from '../harness/command.ts';
@@ -228,18 +227,6 @@ describe('a command with a setting that cannot be used', () => {
 describe('a backup', () => {
   it('that is older than a night and two hours is a failure', () => {
     expect([backupFinding(3).state, backupFinding(26.5).state]).toEqual(['OK', 'FAILED']);
-  });
-});
-
-describe('a certificate', () => {
-  it('that has ended is a failure, one that ends within a month is to look at', () => {
-    const now = new Date('2030-06-15T12:00:00Z');
-    const on = (date: string) => expiryFinding(new Date(date), now).state;
-    expect([on('2030-06-14T00:00:00Z'), on('2030-07-01T00:00:00Z'), on('2030-09-01T00:00:00Z')]).toEqual([
-      'FAILED',
-      'WARNING',
-      'OK',
-    ]);
   });
 });
 

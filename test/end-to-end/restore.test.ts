@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { demoId } from '../../src/cli/demo/shipments.ts';
 import { createLogger } from '../../src/cli/logger.ts';
@@ -15,9 +14,13 @@ import { restore } from '../../src/postgres/backup/restore.ts';
 import { openDatabase } from '../../src/postgres/database.ts';
 import { soql } from '../../src/salesforce/soql.ts';
 import { reconcile } from '../../src/sync/reconcile/reconcile.ts';
+import { runWaybill } from '../harness/command.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
+import { emptyRedis } from '../harness/redis-server.ts';
 import { LOGINS } from '../harness/services.ts';
 import { until } from '../harness/until.ts';
+import { askWhile } from './asked-while.ts';
+import { hubEnvironment } from './hub-environment.ts';
 
 /** A gateway, a worker, Redis and Salesforce go on while the database goes back to a backup taken in the middle of load. */
 let hub: TestHub;
@@ -141,99 +144,28 @@ const drained = () =>
   });
 const eventsOf = (heard: readonly Heard[]) => heard.flatMap(({ event }) => event?.eventId ?? []);
 
-/** What the hub's role is answered by PostgreSQL while something is done, however long it takes. */
-async function askWhile(work: () => Promise<unknown>): Promise<ReadonlySet<string>> {
-  const done = new AbortController();
-  const answers = new Set<string>();
-  const statements = ['SELECT FROM portal.account LIMIT 1', 'SELECT FROM ledger.live_bounds(0)'];
-  const asking = statements.map(async (text) => {
-    const client = new Client({ connectionString: hub.database.hubUrl });
-    await client.connect();
-    while (!done.signal.aborted) {
-      const answer = await client.query(text).then(
-        () => 'answered',
-        (error: Error) => error.message,
-      );
-      answers.add(answer);
-    }
-    await client.end();
-  });
-  await work().finally(() => done.abort());
-  await Promise.all(asking);
-  return answers;
+let declared: Record<string, unknown> = {};
+
+async function differences() {
+  const dependencies = await wireSync(hub.config, hub.adapters, createLogger(hub.config));
+  const reports = await reconcile(dependencies, new Date(0), new AbortController().signal);
+  return Object.fromEntries(reports.map(({ record, findings }) => [record, findings]));
 }
 
-it('a backup from the middle of load is restored, and everything comes right by itself', async () => {
-  const dependencies = await wireSync(hub.config, hub.adapters, createLogger(hub.config));
-  const differences = async () => {
-    const reports = await reconcile(dependencies, new Date(0), new AbortController().signal);
-    return Object.fromEntries(reports.map(({ record, findings }) => [record, findings]));
-  };
-  await drained();
-  // Two names of the demo data that both systems changed.
-  const declared = await differences();
-  const heard = listen();
-  await until(() => heard.length > 0);
-  const before = {
-    idempotencyKey: randomUUID(),
-    id: shipments[0]?.id,
-    note: 'before the backup',
-  };
-  expect((await mutate('dockAppointmentNoteSet', before)).problems).toEqual([]);
-  const stop = new AbortController();
-  const loading = load(stop.signal);
-  await until(() => written >= 8);
-  const counted = await backUp({
-    url: hub.database.hubUrl,
-    file,
-    documents: (async function* () {})(),
-    onProgress: () => undefined,
-    signal: stop.signal,
-  });
-  expect(counted.rows['portal.shipment']).toBeGreaterThan(0);
-  await until(() => written >= 24);
-  stop.abort();
-  await loading;
-  const inLost = {
-    idempotencyKey: randomUUID(),
-    id: shipments[1]?.id,
-    note: 'in the lost changes',
-  };
-  expect((await mutate('dockAppointmentNoteSet', inLost)).problems).toEqual([]);
-  await drained();
-  const lastLost = reported.at(-1) ?? '';
-  await until(() => eventsOf(heard).includes(lastLost));
-  const options = {
-    url: hub.database.url,
-    file,
-    logins: LOGINS,
-    putPapersBack: () => Promise.resolve(),
-    addKept: () => Promise.resolve(),
-    onProgress: () => undefined,
-  };
-  await expect(restore({ ...options, replace: false })).rejects.toThrow('The database has data');
-  // A statement of the hub waits for the tables that are replaced, and goes on with the restored ones.
-  expect(await askWhile(() => restore({ ...options, replace: true }))).toEqual(new Set(['answered']));
-  expect(await sql('SELECT cause FROM ledger.live_order')).toEqual([{ cause: 'ORDERED' }]);
-  const kept = new Set(
-    (await sql<{ event_id: string }>('SELECT event_id FROM portal.tracking_event')).map(
-      ({ event_id }) => event_id,
-    ),
-  );
-  expect(kept.has(lastLost)).toBe(false);
-  await until(
-    async () => (await sql('SELECT FROM ledger.live_order WHERE recovered_at IS NOT NULL')).length === 1,
-  );
+const restoring = () => ({
+  url: hub.database.url,
+  file,
+  logins: LOGINS,
+  putPapersBack: () => Promise.resolve(),
+  addKept: () => Promise.resolve(),
+  onProgress: () => undefined,
+});
 
-  // A change that was in the backup is not done again; one of the lost changes is.
-  expect((await mutate('dockAppointmentNoteSet', before)).problems).toEqual([]);
-  expect((await mutate('dockAppointmentNoteSet', inLost)).problems).toEqual([]);
-  const noted = async (text: string) => {
-    const changed = `SELECT FROM ledger.audit_entry e, json_array_elements(e.changes) c WHERE c->>'new' = $1`;
-    return (await sql(changed, [text])).length;
-  };
-  expect(await noted(before.note)).toBe(1);
-  expect(await noted(inLost.note)).toBe(1);
+const recovered = () =>
+  until(async () => (await sql('SELECT FROM ledger.live_order WHERE recovered_at IS NOT NULL')).length === 1);
+
+/** Changes go on after a restore: clients hear of one gap and of all later events, and Salesforce gets what the portal has. */
+async function expectToGoOn(heard: readonly Heard[]): Promise<void> {
   const from = reported.length;
   await loadFor(10);
   await drained();
@@ -268,6 +200,62 @@ it('a backup from the middle of load is restored, and everything comes right by 
   const { Exception, ...others } = await differences();
   expect(Object.keys(Exception ?? {}).filter((category) => category !== 'ORPHAN')).toEqual([]);
   expect({ ...others, Exception: {} }).toEqual(declared);
+}
+
+it('a backup from the middle of load is restored, and everything comes right by itself', async () => {
+  await drained();
+  // Two names of the demo data that both systems changed.
+  declared = await differences();
+  const heard = listen();
+  await until(() => heard.length > 0);
+  const before = {
+    idempotencyKey: randomUUID(),
+    id: shipments[0]?.id,
+    note: 'before the backup',
+  };
+  expect((await mutate('dockAppointmentNoteSet', before)).problems).toEqual([]);
+  const stop = new AbortController();
+  const loading = load(stop.signal);
+  await until(() => written >= 8);
+  const counted = await backUp({
+    url: hub.database.hubUrl,
+    file,
+    documents: (async function* () {})(),
+    onProgress: () => undefined,
+    signal: stop.signal,
+  });
+  expect(counted.rows['portal.shipment']).toBeGreaterThan(0);
+  await until(() => written >= 24);
+  stop.abort();
+  await loading;
+  const inLost = {
+    idempotencyKey: randomUUID(),
+    id: shipments[1]?.id,
+    note: 'in the lost changes',
+  };
+  expect((await mutate('dockAppointmentNoteSet', inLost)).problems).toEqual([]);
+  await drained();
+  const lastLost = reported.at(-1) ?? '';
+  await until(() => eventsOf(heard).includes(lastLost));
+  await expect(restore({ ...restoring(), replace: false })).rejects.toThrow('The database has data');
+  // A statement of the hub waits for the tables that are replaced, and goes on with the restored ones.
+  expect(await askWhile(hub.database.hubUrl, () => restore({ ...restoring(), replace: true }))).toEqual(
+    new Set(['answered']),
+  );
+  expect(await sql('SELECT cause FROM ledger.live_order')).toEqual([{ cause: 'ORDERED' }]);
+  expect(await sql('SELECT FROM portal.tracking_event WHERE event_id = $1', [lastLost])).toEqual([]);
+  await recovered();
+
+  // A change that was in the backup is not done again, one of the lost changes is.
+  expect((await mutate('dockAppointmentNoteSet', before)).problems).toEqual([]);
+  expect((await mutate('dockAppointmentNoteSet', inLost)).problems).toEqual([]);
+  const noted = async (text: string) => {
+    const changed = `SELECT FROM ledger.audit_entry e, json_array_elements(e.changes) c WHERE c->>'new' = $1`;
+    return (await sql(changed, [text])).length;
+  };
+  expect(await noted(before.note)).toBe(1);
+  expect(await noted(inLost.note)).toBe(1);
+  await expectToGoOn(heard);
 
   const chain = hub.adapters.auditChain();
   await until(async () => (await chain.seal()).head !== null && (await chain.verify()).unsealed.count === 0);
@@ -277,4 +265,32 @@ it('a backup from the middle of load is restored, and everything comes right by 
   );
   const behind = entry?.changes.find(({ field }) => field === 'recordsBehind')?.new;
   expect(behind).toBeGreaterThan(0);
+});
+
+it('the same with a Redis that was emptied meanwhile: links and versions are right, and a client is told of its gap', async () => {
+  const heard = listen();
+  await until(() => heard.length > 0);
+  await loadFor(8);
+  await drained();
+  const lastLost = reported.at(-1) ?? '';
+  await until(() => eventsOf(heard).includes(lastLost));
+
+  await restore({ ...restoring(), replace: true });
+  await emptyRedis(hub.config.redisUrl);
+  await recovered();
+
+  await expectToGoOn(heard);
+  await using check = runWaybill(['links', 'check'], hubEnvironment(hub));
+  await check.ended;
+  // The cases of exceptions that the portal has lost.
+  const isOfLost = (line: string) =>
+    line.startsWith('Case ONE_SIDED (SALESFORCE)') || line.startsWith('Case: ');
+  const lines = check
+    .stdout()
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !isOfLost(line));
+  for (const [at, kind] of ['Account', 'Shipment', 'Contact'].entries())
+    expect(lines[at]).toMatch(new RegExp(`^${kind}: \\d+ links agree, \\d+ not in the index, 0 findings$`));
+  expect(lines).toHaveLength(3);
 });

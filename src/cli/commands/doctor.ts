@@ -7,6 +7,7 @@ import { certificateChecks } from '../doctor/certificate-checks.ts';
 import { type Check, type Checked, failed, problemsOf, runChecks } from '../doctor/check.ts';
 import { databaseChecks } from '../doctor/database-checks.ts';
 import { documentChecks } from '../doctor/document-checks.ts';
+import { neighbourCertificateChecks } from '../doctor/neighbour-certificates.ts';
 import { redisChecks } from '../doctor/redis-checks.ts';
 import { countOf, reportLines } from '../doctor/report.ts';
 import { salesforceChecks } from '../doctor/salesforce-checks.ts';
@@ -89,6 +90,7 @@ function checksOf(
       : []),
     ...subgraphChecks(config),
     ...certificateChecks(config, logger),
+    ...neighbourCertificateChecks(config),
     ...(needs.has('DATABASE') ? [backupCheck(config)] : []),
     ...(needs.has('DOCUMENTS') ? documentChecks(config, () => adapters.documentStore()) : []),
   ];

@@ -7,13 +7,14 @@ import { type Check, type Finding, failed, ok, warning } from './check.ts';
 
 const SOON_DAYS = 30;
 const DAY_MS = 86_400_000;
+const RENEW = 'Renew it; the hub reads the new file without a restart.';
 const CERTIFICATES = [
   'tlsCertificateFile',
   'redisCaFile',
   'salesforcePubSubCaFile',
 ] as const satisfies readonly SettingName[];
 
-/** The certificates that this installation has in files. Those of other servers are verified at each connection. */
+/** The certificates that this installation has in files. */
 export function certificateChecks(config: Config, logger: Logger): readonly Check[] {
   const { tlsKeyFile } = config;
   return CERTIFICATES.flatMap((name) => {
@@ -33,10 +34,9 @@ export function certificateChecks(config: Config, logger: Logger): readonly Chec
   });
 }
 
-export function expiryFinding(ends: Date, now: Date): Finding {
+export function expiryFinding(ends: Date, now: Date, mend = RENEW): Finding {
   const days = Math.floor((ends.getTime() - now.getTime()) / DAY_MS);
   const date = ends.toISOString().slice(0, 10);
-  const mend = 'Renew it; the hub reads the new file without a restart.';
   if (days < 0) return failed(`it ended on ${date}`, mend);
   return days < SOON_DAYS
     ? warning(`it ends on ${date}, in ${days} days`, mend)

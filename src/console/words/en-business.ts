@@ -2,6 +2,7 @@ import type { BusinessMeasureKind } from '../graph/generated/documents.ts';
 
 const kinds: Readonly<Record<BusinessMeasureKind, string>> = {
   EXCEPTIONS_OPENED: 'Exceptions opened',
+  EXCEPTIONS_ACKNOWLEDGED: 'Exceptions acknowledged',
   EXCEPTIONS_RESOLVED: 'Exceptions resolved',
   UPDATES_SENT: 'Updates written to Salesforce',
   UPDATES_RECEIVED: 'Updates taken over from Salesforce',
@@ -28,6 +29,7 @@ export const business = {
     onTimeDelivery: 'Are shipments delivered as promised?',
     exceptionsOpened: 'How many exceptions were opened?',
     exceptionsResolved: 'How many were resolved?',
+    timeToAcknowledge: 'How long until somebody acknowledges an exception?',
     timeToResolve: 'How long is an exception open?',
     updatesSaved: 'How many updates did nobody have to type?',
     accuracy: 'Do both systems say the same? (nightly comparison)',

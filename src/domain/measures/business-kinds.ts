@@ -1,6 +1,8 @@
 /** The measures of the business, by day. */
 export const BUSINESS_MEASURES = {
   EXCEPTIONS_OPENED: 'Exceptions that were opened, by customer and lane.',
+  EXCEPTIONS_ACKNOWLEDGED:
+    'Exceptions that somebody acknowledged, and how long they had waited for that, by customer and lane.',
   EXCEPTIONS_RESOLVED: 'Exceptions that were resolved, and how long they were open, by customer and lane.',
   UPDATES_SENT: 'Updates that the hub wrote to Salesforce, and nobody typed; by customer and kind of record.',
   UPDATES_RECEIVED: 'Updates that the hub took over from Salesforce; by customer and kind of record.',

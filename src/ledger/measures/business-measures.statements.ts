@@ -11,10 +11,11 @@ import type { BusinessFact, BusinessQuery } from './business-rows.ts';
 
 const KEY = 'kind, day, account_id, origin_country, destination_country, mode, label';
 
-export const UNTIL = sql`SELECT business_until AS until FROM ledger.measure_head`;
+export const HEAD = sql`SELECT business_until AS until, NOT exceptions_counted AS "recountsExceptions"
+  FROM ledger.measure_head`;
 
 export function counted(until: Date): Sql {
-  return sql`UPDATE ledger.measure_head SET business_until = ${until}`;
+  return sql`UPDATE ledger.measure_head SET business_until = ${until}, exceptions_counted = true`;
 }
 
 export function forget(kinds: readonly BusinessKind[], days: readonly string[]): Sql {
@@ -79,6 +80,9 @@ export function removedExceptions(days: readonly string[]): Sql {
       SELECT 'EXCEPTIONS_OPENED' AS kind, d.day, r.*, NULL::bigint AS ms
         FROM unnest(${days}::date[]) d(day) JOIN ledger.removed_exception r ON ${on('r.opened_at')}
       UNION ALL
+      SELECT 'EXCEPTIONS_ACKNOWLEDGED', d.day, r.*, ${msBetween('r.opened_at', 'r.acknowledged_at')}
+        FROM unnest(${days}::date[]) d(day) JOIN ledger.removed_exception r ON ${on('r.acknowledged_at')}
+      UNION ALL
       SELECT 'EXCEPTIONS_RESOLVED', d.day, r.*, ${msBetween('r.opened_at', 'r.resolved_at')}
         FROM unnest(${days}::date[]) d(day) JOIN ledger.removed_exception r ON ${on('r.resolved_at')}) fact
    GROUP BY 1, 2, 3, 4, 5, 6, bucket`;
@@ -86,7 +90,7 @@ export function removedExceptions(days: readonly string[]): Sql {
 
 /** As what follows SELECT or DELETE: of days whose measures are gone. */
 export function removedExceptionsBefore(day: Date): Sql {
-  return sql`FROM ledger.removed_exception t WHERE greatest(t.opened_at, t.resolved_at) < ${day}`;
+  return sql`FROM ledger.removed_exception t WHERE greatest(t.opened_at, t.acknowledged_at, t.resolved_at) < ${day}`;
 }
 
 export function signedIn(since: Date): Sql {

@@ -5,8 +5,11 @@ import type { BusinessFact, BusinessQuery, BusinessRow } from './business-rows.t
 
 /** The measures of the business, by day. Each write is idempotent: it replaces the earlier counts of its days. */
 export interface BusinessMeasures {
-  /** Up to when changes are counted; null at first. */
-  until(): Promise<Date | null>;
+  /**
+   * Up to when changes are counted, null at first; and whether the exceptions of all days are to be counted, as after an
+   * upgrade to a version that counts more of them.
+   */
+  head(): Promise<{ readonly until: Date | null; readonly recountsExceptions: boolean }>;
   /** Changes up to `until` are counted. */
   counted(until: Date): Promise<void>;
   /** The facts of some days, whole. Days without facts have none afterwards. */
@@ -15,7 +18,7 @@ export interface BusinessMeasures {
     days: readonly string[],
     facts: readonly BusinessFact[],
   ): Promise<void>;
-  /** The exceptions that opened or ended on these days and were removed since with their shipment. */
+  /** The exceptions that opened, were acknowledged or ended on these days and were removed since with their shipment. */
   removedExceptions(days: readonly string[]): Promise<readonly BusinessFact[]>;
   /** Counts updates from Salesforce, and cases, again from a day on. */
   recount(from: { readonly received: string; readonly cases: string }): Promise<void>;
@@ -30,9 +33,9 @@ export interface BusinessMeasures {
 /** The table `ledger.business_measure`. */
 export function createBusinessMeasures(executor: Executor): BusinessMeasures {
   return {
-    async until() {
-      const [row] = await executor.query<{ readonly until: Date | null }>(statements.UNTIL);
-      return row?.until ?? null;
+    async head() {
+      const [row] = await executor.query<Awaited<ReturnType<BusinessMeasures['head']>>>(statements.HEAD);
+      return row ?? { until: null, recountsExceptions: true };
     },
     async counted(until) {
       await executor.query(statements.counted(until));

@@ -2,9 +2,9 @@ import type { Executor } from '../../postgres/database.ts';
 import { bucketOf, msBetween } from '../../postgres/durations.ts';
 import { raw, sql } from '../../postgres/sql.ts';
 
-/** Exceptions of one day, customer and lane, by the bucket of how long they were open. */
+/** Exceptions of one day, customer and lane, by the bucket of how long they were open until then. */
 export interface ExceptionCount {
-  readonly kind: 'EXCEPTIONS_OPENED' | 'EXCEPTIONS_RESOLVED';
+  readonly kind: 'EXCEPTIONS_OPENED' | 'EXCEPTIONS_ACKNOWLEDGED' | 'EXCEPTIONS_RESOLVED';
   /** `YYYY-MM-DD`, UTC. */
   readonly day: string;
   readonly accountId: string;
@@ -26,18 +26,18 @@ export interface Segment {
 /** What the measures of the business count of the portal. They are of all customers: only the worker asks. */
 export function businessReads(executor: Executor) {
   return {
-    /** The days on which exceptions opened or ended that changed since then; all days for null. */
+    /** The days on which exceptions opened, were acknowledged or ended that changed since then; all days for null. */
     exceptionDays: async (since: Date | null): Promise<string[]> => {
       const changed = sql`portal.exception WHERE ${since}::timestamptz IS NULL OR updated_at >= ${since}`;
       const rows = await executor.query<{ readonly day: string }>(
         sql`SELECT DISTINCT ${dayOf('opened_at')} AS day FROM ${changed}
-          UNION SELECT DISTINCT ${dayOf('resolved_at')} FROM (SELECT resolved_at FROM ${changed}) c
-                 WHERE resolved_at IS NOT NULL`,
+          UNION SELECT DISTINCT ${dayOf('at')}
+            FROM (SELECT unnest(ARRAY[acknowledged_at, resolved_at]) AS at FROM ${changed}) c WHERE at IS NOT NULL`,
       );
       return rows.map(({ day }) => day);
     },
 
-    /** Everything that opened or ended on these days. */
+    /** Everything that opened, was acknowledged or ended on these days. */
     exceptionsOf: (days: readonly string[]): Promise<ExceptionCount[]> =>
       executor.query<ExceptionCount>(
         sql`SELECT c.kind, c.day, c.account_id AS "accountId", coalesce(s.origin_country, '') AS "originCountry",
@@ -46,6 +46,10 @@ export function businessReads(executor: Executor) {
           FROM (
             SELECT 'EXCEPTIONS_OPENED' AS kind, d.day, e.shipment_id, e.account_id, NULL::bigint AS ms
               FROM unnest(${days}::date[]) d(day) JOIN portal.exception e ON ${on('e.opened_at')}
+            UNION ALL
+            SELECT 'EXCEPTIONS_ACKNOWLEDGED', d.day, e.shipment_id, e.account_id,
+                   ${msBetween('e.opened_at', 'e.acknowledged_at')}
+              FROM unnest(${days}::date[]) d(day) JOIN portal.exception e ON ${on('e.acknowledged_at')}
             UNION ALL
             SELECT 'EXCEPTIONS_RESOLVED', d.day, e.shipment_id, e.account_id, ${msBetween('e.opened_at', 'e.resolved_at')}
               FROM unnest(${days}::date[]) d(day) JOIN portal.exception e ON ${on('e.resolved_at')}) c

@@ -1,3 +1,4 @@
+import type { BusinessKind } from '../../domain/measures/business-kinds.ts';
 import { type BusinessFact, NOWHERE } from '../../ledger/measures/business-rows.ts';
 import type { Unit } from '../../ledger/unit-of-work.ts';
 import type { PortalWrites } from '../../portal-store/portal-writes.ts';
@@ -13,6 +14,12 @@ const DAYS_AT_ONCE = 50;
 /** A case that was closed is opened and closed again within this time, milliseconds. */
 const CASE_MS = 31 * DAY;
 
+const EXCEPTIONS = [
+  'EXCEPTIONS_OPENED',
+  'EXCEPTIONS_ACKNOWLEDGED',
+  'EXCEPTIONS_RESOLVED',
+] as const satisfies readonly BusinessKind[];
+
 type BusinessUnit = Unit<Pick<PortalWrites, 'business'>>;
 
 /**
@@ -22,16 +29,16 @@ type BusinessUnit = Unit<Pick<PortalWrites, 'business'>>;
  */
 export async function measureBusiness({ portal, ledger }: BusinessUnit, now: Date): Promise<void> {
   const { business } = ledger;
-  const until = await business.until();
+  const { until, recountsExceptions } = await business.head();
   // A clock that was set back: what changes from now on is counted from now on.
   if (until !== null && until <= now && now.getTime() - until.getTime() < EVERY_MS) return;
   const since = new Date((until === null || until > now ? now : until).getTime() - LATE_MS);
 
-  const changed = await portal.business.exceptionDays(until === null ? null : since);
+  const changed = await portal.business.exceptionDays(until === null || recountsExceptions ? null : since);
   for (let first = 0; first < changed.length; first += DAYS_AT_ONCE) {
     const days = changed.slice(first, first + DAYS_AT_ONCE);
     const exceptions = await portal.business.exceptionsOf(days);
-    await business.replace(['EXCEPTIONS_OPENED', 'EXCEPTIONS_RESOLVED'], days, [
+    await business.replace(EXCEPTIONS, days, [
       ...exceptions.map((count) => ({ ...count, label: '' })),
       ...(await business.removedExceptions(days)),
     ]);

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { envelopeSigner } from '../../../gateway/transport/envelope-signer.ts';
 import { HttpTransport } from '../../../gateway/transport/http.transport.ts';
 import type { SubgraphRequest } from '../../../gateway/transport/subgraph-transport.ts';
+import { certificateEnd } from '../../../src/cli/doctor/peer-certificate.ts';
 import { S3DocumentStore } from '../../../src/document-store/s3-document-store.ts';
 import { newUpstreamUsage } from '../../../src/domain/upstream-usage.ts';
 import { parseEnvelopeKeys } from '../../../src/identity/envelope-keys.ts';
@@ -86,8 +87,15 @@ const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
     const document = await store.open('documents/there.pdf');
     await pipeline(document?.body ?? [], new PassThrough().resume());
   },
+  "a neighbour's certificate": (url) => certificateEndOf(url, false),
+  "PostgreSQL's certificate": (url) => certificateEndOf(url, true),
   "an issuer's keys": (url) => jwksUrl(new URL(url)).find({ alg: 'ES256', kid: 'one' }, {} as never),
 };
+
+async function certificateEndOf(url: string, isPostgres: boolean) {
+  const { hostname: host, port } = new URL(url);
+  return await certificateEnd({ host, port: Number(port), isPostgres }, new AbortController().signal);
+}
 
 function withSubgraph(use: (transport: HttpTransport) => Promise<unknown>) {
   return async (url: string) => {

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { HttpListener } from '../../../src/http-listener/http-listener.ts';
+import { HttpListener, type HttpListenerOptions } from '../../../src/http-listener/http-listener.ts';
 import type { ConnectionLimits, CutConnection } from '../../../src/http-listener/open-connections.ts';
 import { sendBody } from '../../../src/http-listener/send-body.ts';
+import { canMakeCertificates, makeCertificate } from '../../harness/certificate.ts';
 
 /** More than the buffers of both ends of a connection hold. */
 const LARGE = Buffer.alloc(32 * 1024 * 1024, 'x');
@@ -12,6 +14,7 @@ const LARGE = Buffer.alloc(32 * 1024 * 1024, 'x');
 async function listening(
   limits: Partial<ConnectionLimits>,
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+  more: Pick<Partial<HttpListenerOptions>, 'certificate' | 'onUpgrade'> = {},
 ) {
   const cuts: CutConnection[] = [];
   const wasCut = Promise.withResolvers<CutConnection>();
@@ -25,6 +28,7 @@ async function listening(
       wasCut.resolve(cut);
     },
     limits,
+    ...more,
   });
   const { port } = await listener.listen(0, '127.0.0.1');
   onTestFinished(() => listener.close(0));
@@ -37,7 +41,7 @@ async function listening(
     if (path !== null) socket.write(`GET ${path} HTTP/1.1\r\nHost: there\r\n\r\n`);
     return socket;
   };
-  return { cuts, wasCut: wasCut.promise, silent, url: `http://127.0.0.1:${port}` };
+  return { cuts, wasCut: wasCut.promise, silent, port, url: `http://127.0.0.1:${port}` };
 }
 
 /** Bytes of memory that sockets hold for their clients. */
@@ -132,6 +136,80 @@ describe('when one address holds all connections', () => {
     expect(newer.destroyed).toBe(false);
     response.end('in flight');
     expect(await (await slow).text()).toBe('in flight');
+  });
+
+  it('and each has sent a part of its request, a new one takes the place of the oldest', async () => {
+    let begun = Promise.withResolvers<void>();
+    const { cuts, silent, url } = await listening({ connections: 3 }, (request, response) => {
+      if (request.method === 'GET') response.end('answered');
+      else begun.resolve();
+    });
+    const slow = [];
+    for (let n = 0; n < 3; n += 1) {
+      const socket = await silent(null);
+      socket.write('POST / HTTP/1.1\r\nHost: there\r\nContent-Length: 100\r\n\r\n{"half"');
+      await begun.promise;
+      begun = Promise.withResolvers();
+      slow.push(socket);
+    }
+    const closed = once(slow[0]?.resume() as Socket, 'close');
+    expect(await (await fetch(url, { headers: { connection: 'close' } })).text()).toBe('answered');
+    await closed;
+    expect(cuts).toEqual([{ code: 'TOO_MANY_CONNECTIONS', unreadBytes: 0 }]);
+    expect(slow.slice(1).map((socket) => socket.destroyed)).toEqual([false, false]);
+  });
+
+  it.skipIf(!canMakeCertificates)(
+    'in TLS handshakes that it does not end, a new client is served',
+    async () => {
+      using made = makeCertificate();
+      const read = () => ({ cert: made.certificate, key: made.key });
+      const { cuts, silent, port } = await listening(
+        { connections: 2 },
+        (_request, response) => void response.end('answered'),
+        { certificate: { version: 1, read } },
+      );
+      const slow = [await silent(null), await silent(null)];
+      const closed = once(slow[0]?.resume() as Socket, 'close');
+      const client = connectTls({ port, host: '127.0.0.1', ca: made.certificate });
+      client.end('GET / HTTP/1.1\r\nHost: there\r\nConnection: close\r\n\r\n');
+      expect((await client.setEncoding('utf8').toArray()).join('')).toContain('answered');
+      await closed;
+      expect(cuts).toEqual([{ code: 'TOO_MANY_CONNECTIONS', unreadBytes: 0 }]);
+    },
+  );
+
+  it('in upgrades of clients that say nothing more, a new one takes the place of the oldest that is not known', async () => {
+    const upgraded: (() => void)[] = [];
+    const { cuts, silent, url } = await listening(
+      { connections: 2 },
+      (_request, response) => void response.end('answered'),
+      {
+        onUpgrade: (_request, socket, _head, release) => {
+          upgraded.push(release);
+          socket.resume().once('end', () => socket.end());
+          socket.write(
+            'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+          );
+        },
+      },
+    );
+    const clients = [];
+    for (let n = 0; n < 3; n += 1) {
+      const socket = await silent(null);
+      socket
+        .resume()
+        .write('GET / HTTP/1.1\r\nHost: there\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      await once(socket, 'data');
+      clients.push(socket);
+      // The first client begins, and so counts as an idle one no longer.
+      if (n === 0) upgraded[0]?.();
+    }
+    const closed = once(clients[1] as Socket, 'close');
+    expect(await (await fetch(url, { headers: { connection: 'close' } })).text()).toBe('answered');
+    await closed;
+    expect(cuts).toEqual([{ code: 'TOO_MANY_CONNECTIONS', unreadBytes: 0 }]);
+    expect([clients[0]?.destroyed, clients[2]?.destroyed]).toEqual([false, false]);
   });
 
   it('and all of them have requests in flight, a new one is refused', async () => {

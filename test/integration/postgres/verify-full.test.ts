@@ -1,6 +1,9 @@
 import { chownSync, copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { runChecks } from '../../../src/cli/doctor/check.ts';
+import { neighbourCertificateChecks } from '../../../src/cli/doctor/neighbour-certificates.ts';
+import { readConfig } from '../../../src/config/environment.ts';
 import { connectDirectly, openDatabase } from '../../../src/postgres/database.ts';
 import { type Certificate, canMakeCertificates, makeCertificate } from '../../harness/certificate.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../harness/own-postgres.ts';
@@ -48,6 +51,14 @@ it.skipIf(!canMakeCertificates)(
     const direct = await connectDirectly(url('127.0.0.1', verified));
     expect((await direct.query(ENCRYPTED)).rows).toEqual([{ ssl: true }]);
     await direct.end();
+
+    const checks = neighbourCertificateChecks(readConfig({ DATABASE_URL: url('localhost', verified) }));
+    expect(await runChecks(checks)).toMatchObject([
+      {
+        check: expect.stringMatching(/^certificate of localhost:\d+ \(DATABASE_URL\)$/),
+        findings: [{ state: 'WARNING', found: expect.stringMatching(/ends on .*, in 29 days/) }],
+      },
+    ]);
 
     for (const [distrusted, reason] of [
       [url('127.0.0.1', '?sslmode=verify-full'), /no authority .* sslrootcert in DATABASE_URL/],

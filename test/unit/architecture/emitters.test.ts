@@ -21,6 +21,7 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   ioredis: { Redis: ['src/redis/redis-client.ts'] },
   'node:net': {
     Socket: ['src/postgres/client.ts'],
+    connect: ['src/cli/doctor/peer-certificate.ts'],
     createServer: ['src/cli/embedded/child-process.ts'],
   },
   'node:http': {
@@ -32,8 +33,11 @@ const OWNERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     createServer: ['src/http-listener/http-listener.ts'],
     Agent: ['src/telemetry/export/collector-agent.ts'],
   },
-  // Reads a certificate, and opens nothing.
-  'node:tls': { createSecureContext: ['src/identity/tls-certificate.ts'] },
+  'node:tls': {
+    connect: ['src/cli/doctor/peer-certificate.ts'],
+    // Reads a certificate, and opens nothing.
+    createSecureContext: ['src/identity/tls-certificate.ts'],
+  },
   'node:child_process': {
     spawn: ['src/cli/embedded/child-process.ts', 'src/cli/embedded/guard.ts'],
     fork: ['gateway/planner/planning-process.ts'],

@@ -66,6 +66,8 @@ export type BusinessMeasureKind =
   | 'CUSTOMERS'
   /** Customers of whom somebody signed in, by segment. */
   | 'CUSTOMERS_ACTIVE'
+  /** Exceptions that somebody acknowledged, and how long they had waited for that, by customer and lane. */
+  | 'EXCEPTIONS_ACKNOWLEDGED'
   /** Exceptions that were opened, by customer and lane. */
   | 'EXCEPTIONS_OPENED'
   /** Exceptions that were resolved, and how long they were open, by customer and lane. */

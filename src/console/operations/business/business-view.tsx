@@ -21,6 +21,7 @@ import { Customers, Lanes, Questions, Segments } from './tables.tsx';
 const text = words.business;
 const KINDS: readonly BusinessMeasureKind[] = [
   'EXCEPTIONS_OPENED',
+  'EXCEPTIONS_ACKNOWLEDGED',
   'EXCEPTIONS_RESOLVED',
   'UPDATES_SENT',
   'UPDATES_RECEIVED',

@@ -31,6 +31,7 @@ export const FIGURES = {
   },
   exceptionsOpened: { of: counted('EXCEPTIONS_OPENED'), unit: 'COUNT', better: 'LESS' },
   exceptionsResolved: { of: counted('EXCEPTIONS_RESOLVED'), unit: 'COUNT', better: null },
+  timeToAcknowledge: { of: meanOf('EXCEPTIONS_ACKNOWLEDGED'), unit: 'MS', better: 'LESS' },
   timeToResolve: { of: meanOf('EXCEPTIONS_RESOLVED'), unit: 'MS', better: 'LESS' },
   updatesSaved: {
     of: (period) => sum([counted('UPDATES_SENT')(period), counted('UPDATES_RECEIVED')(period)]),
@@ -72,6 +73,7 @@ export const REVIEWS = {
       'accuracy',
       'trackingCalls',
       'answerTime',
+      'timeToAcknowledge',
       'timeToResolve',
       'onTimeDelivery',
     ],
@@ -83,6 +85,7 @@ export const REVIEWS = {
       'updatesSaved',
       'trackingCalls',
       'answerTime',
+      'timeToAcknowledge',
       'accuracy',
       'onTimePickup',
       'onTimeDelivery',
