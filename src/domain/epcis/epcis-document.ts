@@ -59,6 +59,7 @@ const CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'
 
 /**
  * A shipment's events as an EPCIS 2.0 document. Plans and estimates are left out: EPCIS describes only events that happened.
+ * So are reports whose time cannot be true, until a person has confirmed them.
  * As EPCIS requires, an event that a later report retracted is listed twice: as it was, and again with the error
  * declaration.
  *
@@ -72,8 +73,8 @@ export function epcisDocument({ portalId, number, events }: SeenShipment, baseUr
   );
   const correctorOf = correctorsInForce(facts);
   const objectEvents = facts.flatMap((fact): ObjectEvent[] => {
-    // A report that only retracts another one is no event of its own.
-    if (fact.event.correction?.kind === 'RETRACTS') return [];
+    // A report that only retracts another one is no event of its own. One with an impossible time did not happen then.
+    if (fact.event.correction?.kind === 'RETRACTS' || !isSound(fact, facts)) return [];
     const plain = objectEvent(fact, epc, baseUrl);
     const corrector = correctorOf.get(fact);
     return corrector === undefined ? [plain] : [plain, { ...plain, errorDeclaration: declaredBy(corrector) }];
@@ -192,7 +193,7 @@ function targetsOf({ source, correction }: SeenEvent, facts: readonly Fact[]): r
   );
 }
 
-/** A report with an impossible time corrects nothing until a person has confirmed it. */
+/** A report with an impossible time tells nothing until a person has confirmed it. */
 function isSound({ event }: Fact, facts: readonly Fact[]): boolean {
   const { dateOnly } = event;
   const [occurredAt, recordedAt] = [new Date(event.occurredAt), new Date(event.recordedAt)];
