@@ -25,7 +25,13 @@ import { backoffMs } from '../time/backoff.ts';
 import { pause } from '../time/pause.ts';
 import { isInDoubt, LinksInDoubt } from './links-in-doubt.ts';
 import { isUnknown } from './refusals.ts';
-import { type CalledSalesforce, objectOf, readIntended, sendIntended } from './salesforce-calls.ts';
+import {
+  type CalledSalesforce,
+  type Marks,
+  objectOf,
+  readIntended,
+  sendIntended,
+} from './salesforce-calls.ts';
 
 export interface CarrierDependencies {
   readonly salesforce: CalledSalesforce;
@@ -42,10 +48,10 @@ export interface Sending {
   /** Each call renews the lease by this. Longer than reading and writing once. */
   readonly leaseMs: number;
   /**
-   * The mark of the state on which the plan decided, when no intent was ahead in the queue. The first call then goes out
+   * The marks of the states on which the plan decided, when no intent was ahead in the queue. The first call then goes out
    * without another read, and Salesforce refuses the call if the record has changed since.
    */
-  readonly seen?: { readonly etag: string | null } | undefined;
+  readonly seen?: { readonly marks: Marks } | undefined;
   /** Whether the records are still linked as they were when the write was decided. Asked before each write. */
   readonly isLinked?: () => Promise<boolean>;
 }
@@ -105,27 +111,27 @@ export class IntentCarrier {
     { usage, attempts, leaseMs, seen, isLinked }: Sending,
   ): Promise<Carried> {
     const { salesforce } = this.#dependencies;
-    let etag = seen?.etag ?? null;
+    let marks: Marks = seen?.marks ?? [];
     let lost: WaybillError | null = null;
     for (let attempt = 1; ; attempt += 1) {
       const reads = attempt > 1 || seen === undefined;
       if (reads) {
         try {
           const ahead = await this.#aheadOf(intent, leaseMs);
-          const found = await readIntended(salesforce, intent.writes, ahead, usage);
+          const found = await readIntended(salesforce, intent, ahead, usage);
           if (found.state === 'WRITTEN') return { kind: 'WRITTEN' };
           if (found.state === 'OVERTAKEN') return { kind: 'OVERTAKEN', current: found.current, ahead };
-          if (isLinked !== undefined && !(await isLinked())) {
+          if (found.isElsewhere || (isLinked !== undefined && !(await isLinked()))) {
             return { kind: 'RELINKED', current: found.current };
           }
-          etag = found.etag;
+          marks = found.marks;
         } catch (error) {
           throw error instanceof TakenOver ? error : (lost ?? error);
         }
       }
       lost = null;
       try {
-        await sendIntended(salesforce, intent.writes, etag, usage);
+        await sendIntended(salesforce, intent.writes, marks, usage);
         return { kind: 'WRITTEN' };
       } catch (error) {
         if (isUnknown(error)) lost = error;

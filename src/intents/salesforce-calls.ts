@@ -8,9 +8,11 @@ import {
   underGraphNames,
   type ValuesInSalesforce,
 } from '../domain/write-intent.ts';
+import type { WriteIntent } from '../ledger/intents/write-intent.ts';
 import { DATA_URL } from '../salesforce/api-version.ts';
 import type { SalesforceClient, SalesforceValues } from '../salesforce/client.ts';
 import { requireFields } from '../salesforce/field-access.ts';
+import type { RecordMark } from '../salesforce/record-mark.ts';
 
 export type CalledSalesforce = Pick<SalesforceClient, 'retrieve' | 'update' | 'composite'>;
 
@@ -19,25 +21,32 @@ export interface FoundThere {
   readonly state: ReadBack;
   /** The fields of each write, in the order of the writes. */
   readonly current: readonly ValuesInSalesforce[];
-  /** The mark of the state that was read; null for several records, or where Salesforce gives no mark. */
-  readonly etag: string | null;
+  /** The mark of each record's state that was read. */
+  readonly marks: Marks;
+  /** Whether a contact belongs to another account by now. */
+  readonly isElsewhere: boolean;
 }
+
+/** In the order of the writes; null where Salesforce gives none. */
+export type Marks = readonly (RecordMark | null)[];
 
 /** @param ahead the writes before these in the queue */
 export async function readIntended(
   salesforce: CalledSalesforce,
-  writes: readonly IntendedWrite[],
+  { writes, accountCrmId }: Pick<WriteIntent, 'writes' | 'accountCrmId'>,
   ahead: readonly IntendedWrite[],
   usage: UpstreamUsage,
 ): Promise<FoundThere> {
   const found = await Promise.all(
     writes.map(async (write) => {
       const fields = Object.keys(write.newValues);
-      const names = fields.map((field) => rowOf(write.record, field).salesforce.field);
-      const { values, etag } = await salesforce.retrieve(objectOf(write), write.crmId, names, usage);
+      const own = fields.map((field) => rowOf(write.record, field).salesforce.field);
+      const names = write.record === 'Contact' ? [...own, ACCOUNT] : own;
+      const { values, mark } = await salesforce.retrieve(objectOf(write), write.crmId, names, usage);
       requireFields(objectOf(write), names, [values]);
       const current = underGraphNames(write.record, fields, values);
-      return { current, etag, state: readBack(write, ahead, current) };
+      const isElsewhere = write.record === 'Contact' && values[ACCOUNT] !== accountCrmId;
+      return { current, mark, isElsewhere, state: readBack(write, ahead, current) };
     }),
   );
   const states = found.map(({ state }) => state);
@@ -45,27 +54,31 @@ export async function readIntended(
   return {
     state: states.includes('OVERTAKEN') ? 'OVERTAKEN' : all,
     current: found.map(({ current }) => current),
-    etag: found.length === 1 ? (found[0]?.etag ?? null) : null,
+    marks: found.map(({ mark }) => mark),
+    isElsewhere: found.some((each) => each.isElsewhere),
   };
 }
 
-/** Writes all records in one call, all or none. */
+const ACCOUNT = 'AccountId';
+
+/** Writes all records in one call, all or none, if nobody has changed one of them since its mark was read. */
 export async function sendIntended(
   salesforce: CalledSalesforce,
   writes: readonly IntendedWrite[],
-  etag: string | null,
+  marks: Marks,
   usage: UpstreamUsage,
 ): Promise<void> {
   const [only, another] = writes;
   if (only && !another) {
     const values = underApiNames(only.record, only.newValues) as SalesforceValues;
-    await salesforce.update(objectOf(only), only.crmId, values, usage, { ifMatch: etag });
+    await salesforce.update(objectOf(only), only.crmId, values, usage, { mark: marks[0] });
     return;
   }
   const parts = writes.map((write, index) => ({
     method: 'PATCH' as const,
     url: `${DATA_URL}/sobjects/${objectOf(write)}/${write.crmId}`,
     referenceId: `write${index}`,
+    httpHeaders: { ...marks[index] },
     body: underApiNames(write.record, write.newValues),
   }));
   const answers = await salesforce.composite(parts, usage, { allOrNone: true });

@@ -14,10 +14,12 @@ import type { Answer, Done } from '../mutation/answer.ts';
 import type { Effect } from '../mutation/effect.ts';
 import type { MutationRequest } from '../mutation/mutation-request.ts';
 import { Refused } from '../mutation/refused.ts';
+import type { RecordMark } from '../salesforce/record-mark.ts';
 import { MAX_ATTEMPTS } from '../salesforce/retry.ts';
 import { type IntentCarrier, TakenOver } from './intent-carrier.ts';
 import { LinksInDoubt, requireCertainLinks, WAITS_FOR_LINKS } from './links-in-doubt.ts';
 import { failureOf, isUnknown, refusalOfSalesforce } from './refusals.ts';
+import type { Marks } from './salesforce-calls.ts';
 
 /** One record to change, as it was when the plan decided. */
 export interface PlannedWrite extends IntendedWrite {
@@ -27,8 +29,8 @@ export interface PlannedWrite extends IntendedWrite {
   readonly accountId: string | null;
   /** The Salesforce id of the account that it belongs to. */
   readonly accountCrmId: string;
-  /** The mark of the state that was read; null for records without a mark. */
-  readonly etag: string | null;
+  /** The mark of the state that was read. */
+  readonly mark: RecordMark | null;
 }
 
 /** The writes that a mutation will send to Salesforce. A write without new values changes nothing. */
@@ -94,13 +96,14 @@ export class SalesforceIntent implements Effect<unknown, null> {
     const plan = await this.#plan();
     const opened = await request.transaction((unit) => open(unit, request, plan, begun));
     if (!('intent' in opened)) return opened;
-    return await this.#carryOut(request, opened, changing(plan)[0]?.etag ?? null);
+    const marks = changing(plan).map(({ mark }) => mark);
+    return await this.#carryOut(request, opened, marks);
   }
 
   async #carryOut(
     request: MutationRequest<unknown>,
     { intent, ahead }: OpenedIntent,
-    etag: string | null,
+    marks: Marks,
   ): Promise<Answer<null>> {
     const { carrier, usage } = this.#carrying;
     const before = ahead
@@ -112,7 +115,7 @@ export class SalesforceIntent implements Effect<unknown, null> {
       return pending;
     }
     // With no intent ahead, the first call carries the mark that the plan read.
-    const seen = ahead.length === 0 ? { etag } : undefined;
+    const seen = ahead.length === 0 ? { marks } : undefined;
     const sending = { usage, attempts: MAX_ATTEMPTS, leaseMs: LEASE_MS, seen };
     try {
       const carried = await carrier.carryOut(intent, sending).catch(reported);

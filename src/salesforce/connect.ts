@@ -26,6 +26,7 @@ import { Edge } from './edge.ts';
 import { EdgeTransport } from './edge-transport.ts';
 import { DescribedAccess } from './field-access.ts';
 import { compositeParts, QueryRunner } from './query.ts';
+import { markOf } from './record-mark.ts';
 import { apiName, RecordWriter, recordId } from './records.ts';
 import { incomplete, translated, translatedPart } from './salesforce-error.ts';
 import { ServerClock } from './server-clock.ts';
@@ -152,7 +153,7 @@ class JsforceClient implements SalesforceClient {
         usage,
         options,
       );
-      return { values: body, etag: headers['etag'] ?? null };
+      return { values: body, mark: markOf(headers) };
     });
   }
 

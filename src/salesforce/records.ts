@@ -62,8 +62,8 @@ export class RecordWriter {
   ): Promise<void> {
     const { Id: _, ...body } = values;
     const url = `/sobjects/${apiName(object)}/${recordId(id)}`;
-    const headers = options?.ifMatch == null ? {} : { 'if-match': options.ifMatch };
-    await this.#edge.call({ method: 'PATCH', url, body, headers, repeatable: 'NEVER' }, usage, options);
+    const call: EdgeCall = { method: 'PATCH', url, body, headers: { ...options?.mark }, repeatable: 'NEVER' };
+    await this.#edge.call(call, usage, options);
   }
 
   async upsert(

@@ -1,4 +1,5 @@
 import type { WaybillError } from '../domain/errors.ts';
+import type { RecordMark } from './record-mark.ts';
 
 /** A record as Salesforce sends it: API field names, parents nested, dates as text. */
 export interface SalesforceRow {
@@ -18,8 +19,8 @@ export interface CallOptions {
 export interface RetrievedRecord {
   /** The fields that were asked for, by API name. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** For `UpdateOptions.ifMatch`. Salesforce gives one to Account records only. */
-  readonly etag: string | null;
+  /** Null where Salesforce gives none. */
+  readonly mark: RecordMark | null;
 }
 
 /** Whether Salesforce runs the active assignment rules over the saved cases. REST runs them unless the call says `SKIP`. */
@@ -31,7 +32,7 @@ export interface SaveAllOptions extends CallOptions {
 
 export interface UpdateOptions extends CallOptions {
   /** Changes the record only if it has not changed since it was retrieved with this mark; STALE otherwise. */
-  readonly ifMatch?: string | null | undefined;
+  readonly mark?: RecordMark | null | undefined;
 }
 
 export interface QueryOptions extends CallOptions {

@@ -157,7 +157,7 @@ async function parkOrPostpone(
 const RELINKED = userError(
   'NEEDS_REVIEW',
   null,
-  'The record was linked with another record of Salesforce before this was written; a person has to decide.',
+  'Before this was written, the record was linked with another record of Salesforce, or moved to another account; a person has to decide.',
 );
 
 const NEEDS_REVIEW = userError('NEEDS_REVIEW', null, 'Salesforce did not take it; a person has to decide.');

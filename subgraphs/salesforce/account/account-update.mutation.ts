@@ -81,7 +81,7 @@ async function plan(input: AccountUpdateInput, context: SalesforceContext): Prom
     accountId: portalId,
     accountCrmId: crmId,
     ...changedValues('Account', values, current),
-    etag: current.etag,
+    mark: current.mark,
   };
   return { recordId: crmId, writes: [write] };
 }

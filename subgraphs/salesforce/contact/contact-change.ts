@@ -33,7 +33,7 @@ export async function countryOf(
 export async function plannedContact(
   crmId: string,
   accountCrmId: string,
-  { standing, etag }: CurrentRecord,
+  { standing, mark }: CurrentRecord,
   { links }: SalesforceContext,
 ): Promise<Omit<PlannedWrite, 'newValues' | 'baseValues' | 'standing'>> {
   return {
@@ -42,7 +42,7 @@ export async function plannedContact(
     portalId: textOf(standing['portalUser']),
     accountId: await links.portalId('Account', accountCrmId),
     accountCrmId,
-    etag,
+    mark,
   };
 }
 

@@ -2,6 +2,7 @@ import { WaybillError } from '../../../src/domain/errors.ts';
 import { cachedFields, isMapped, OWNERSHIP } from '../../../src/domain/ownership/index.ts';
 import { USER_ERROR_CODES, type UserError, userError } from '../../../src/domain/user-error.ts';
 import { afterWrites } from '../../../src/domain/write-intent.ts';
+import type { RecordMark } from '../../../src/salesforce/record-mark.ts';
 import type { SalesforceContext } from '../salesforce.context.ts';
 import type { StandingRecord, WrittenRecord } from './write-plan.ts';
 
@@ -9,7 +10,7 @@ import type { StandingRecord, WrittenRecord } from './write-plan.ts';
 export interface CurrentRecord extends StandingRecord {
   /** By API name. */
   readonly values: Readonly<Record<string, unknown>>;
-  readonly etag: string | null;
+  readonly mark: RecordMark | null;
 }
 
 /** Null when there is none. */
@@ -24,11 +25,11 @@ export async function currentRecord(
   // A read of a single record cannot select fields of its parents.
   const names = cachedFields(record).filter((name) => !name.includes('.'));
   try {
-    const { values, etag } = await salesforce.retrieve(record, crmId, names, usage);
+    const { values, mark } = await salesforce.retrieve(record, crmId, names, usage);
     const rows = OWNERSHIP.filter(isMapped).filter((row) => row.record === record);
     const observed = Object.fromEntries(rows.map((row) => [row.field, values[row.salesforce.field] ?? null]));
     const fields = new Set(pending.flatMap(({ newValues }) => Object.keys(newValues)));
-    return { standing: afterWrites(crmId, observed, pending), observed, pending: fields, values, etag };
+    return { standing: afterWrites(crmId, observed, pending), observed, pending: fields, values, mark };
   } catch (error) {
     const gone = error instanceof WaybillError && (error.code === 'NOT_FOUND' || error.code === 'STALE');
     if (gone) return null;

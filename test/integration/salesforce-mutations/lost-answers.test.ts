@@ -125,9 +125,9 @@ describe('a refusal', () => {
   it('comes when somebody else changed the account between reading and writing', async () => {
     const { crmId } = world.acme.account;
     const client = world.org.asAdministrator;
-    const { etag } = await client.retrieve('Account', crmId, ['Id'], newUpstreamUsage());
+    const { mark } = await client.retrieve('Account', crmId, ['Id'], newUpstreamUsage());
     await update(client, 'Account', crmId, { Site: `Gate ${randomUUID().slice(0, 4)}` });
-    const late = client.update('Account', crmId, { Site: 'Late' }, newUpstreamUsage(), { ifMatch: etag });
+    const late = client.update('Account', crmId, { Site: 'Late' }, newUpstreamUsage(), { mark });
     await expect(late).rejects.toMatchObject({ code: 'STALE', details: { outcome: 'NOT_APPLIED' } });
   });
 

@@ -73,4 +73,20 @@ describe('a change that somebody else came before', () => {
     expect(items).toMatchObject([{ category: 'ORPHAN', record: 'Contact', crmId }]);
     await dismissAll(world.globex);
   });
+
+  it('of a contact that is at another customer by then is put before a person', async () => {
+    const { asAdministrator } = world.org;
+    const person = { AccountId: world.globex.account.crmId, LastName: 'Mover' };
+    const crmId = await asAdministrator.create('Contact', person, newUpstreamUsage());
+    await writesAway();
+    const sent = await send('contactUpdate', { id: contactId(crmId), title: 'Of Globex' });
+    await world.org.recover();
+    await update(asAdministrator, 'Contact', crmId, { AccountId: world.acme.account.crmId });
+    await finishing.finishEverything();
+    expect(await finishing.intentOf(sent.key)).toMatchObject({ state: 'REVIEW' });
+    expect(await openItems(world.globex)).toMatchObject([{ record: 'Contact', crmId }]);
+    const { values } = await asAdministrator.retrieve('Contact', crmId, ['Title'], newUpstreamUsage());
+    expect(values['Title']).toBe(null);
+    await dismissAll(world.globex);
+  });
 });
