@@ -774,6 +774,8 @@ export type ReviewItemFilter = {
   readonly assignee?: string | null | undefined;
   /** Only these categories. */
   readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;
+  /** Only these items, at most 100. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   /** Only those that are at least so many hours old. */
   readonly minAgeHours?: number | null | undefined;
   /** Only those that were opened at or after this. */

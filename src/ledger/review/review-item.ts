@@ -94,6 +94,8 @@ export const HISTORY_ENTRY = {
 export type ReviewHistoryEntry = RecordOf<typeof HISTORY_ENTRY>;
 
 export interface ReviewFilter {
+  /** Items by their ids. */
+  readonly ids?: readonly string[] | undefined;
   readonly states?: readonly ReviewState[] | undefined;
   readonly categories?: readonly ReviewCategory[] | undefined;
   readonly ownerTeams?: readonly Team[] | undefined;

@@ -206,9 +206,10 @@ function storableItem(item: NewReviewItem): NewReviewItem {
 }
 
 function conditionsOf(filter: ReviewFilter): Sql[] {
-  const { states, categories, ownerTeams, assignee, record, portalId, accountId } = filter;
+  const { ids, states, categories, ownerTeams, assignee, record, portalId, accountId } = filter;
   const { openedFrom, openedBefore } = filter;
   return [
+    filteredBy(ids, sql`t.id = ANY(${ids}::uuid[])`),
     filteredBy(states, sql`t.state = ANY(${states}::text[])`),
     filteredBy(categories, sql`t.category = ANY(${categories}::text[])`),
     filteredBy(ownerTeams, sql`t.owner_team = ANY(${ownerTeams}::text[])`),

@@ -8,11 +8,11 @@ import {
 } from '../../domain/vocabulary/index.ts';
 import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import type { KeysetList } from '../pagination/keyset-pages.ts';
-import { type AccountsFilter, wordCondition } from '../pagination/record-pages.ts';
+import { type RecordsFilter, wordCondition } from '../pagination/record-pages.ts';
 import { boundedRange, type TimeRange } from '../pagination/time-range.ts';
 
 /** Every part narrows; an absent part does not. Empty lists match nothing. */
-export interface ExceptionFilter extends AccountsFilter {
+export interface ExceptionFilter extends RecordsFilter {
   readonly severities?: readonly Severity[] | undefined;
   readonly codes?: readonly ExceptionCode[] | undefined;
   readonly states?: readonly ExceptionState[] | undefined;
@@ -40,7 +40,7 @@ export interface ExceptionOrder {
 
 type Narrowed = Pick<KeysetList, 'facets' | 'condition'>;
 
-/** For a list of few rows, such as those of one shipment: they are read and filtered. */
+/** For a list of few rows, such as those of one shipment or named ones: they are read and filtered. */
 export function narrowedRows(filter: ExceptionFilter): Narrowed {
   const condition = allOf([
     wordCondition(wordsOf(filter), 't') ?? ALWAYS,

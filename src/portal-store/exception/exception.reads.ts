@@ -3,7 +3,7 @@ import type { Database } from '../../postgres/database.ts';
 import { allOf, type Sql, sql } from '../../postgres/sql.ts';
 import { accountLists, type ListBody } from '../pagination/account-lists.ts';
 import { countKeysetLists, ownersOf, readKeysetPages } from '../pagination/keyset-pages.ts';
-import { type AccountsFilter, accountOfBranch } from '../pagination/record-pages.ts';
+import { accountOfBranch, accountsOfRecords, type RecordsFilter } from '../pagination/record-pages.ts';
 import { readByColumn, readChildren } from '../record/read-records.ts';
 import { type Reader, recordsInScope } from '../record/scope.ts';
 import {
@@ -36,7 +36,7 @@ export function exceptionReads(database: Database) {
       ),
 
     ...accountLists<ExceptionRecord, Narrowing, ExceptionOrder>(database, (reader, filter, order) =>
-      listOf(reader, filter, order, 'MANY'),
+      listOf(reader, filter, order, filter.ids === undefined ? 'MANY' : 'FEW'),
     ),
 
     totalsOfShipments: (
@@ -77,9 +77,9 @@ export function exceptionReads(database: Database) {
   };
 }
 
-type Narrowing = Omit<ExceptionFilter, keyof AccountsFilter>;
+type Narrowing = Omit<ExceptionFilter, keyof RecordsFilter>;
 
-/** FEW, as for one shipment: the rows are read and filtered, without probes by facet. */
+/** FEW, as for one shipment or named exceptions: the rows are read and filtered, without probes by facet. */
 type Amount = 'FEW' | 'MANY';
 
 function listOfShipments(
@@ -109,9 +109,10 @@ function listOf(reader: Reader, filter: ExceptionFilter, order: ExceptionOrder, 
     condition: allOf([
       ...(few ? [recordsInScope(reader.scope, 't')] : []),
       condition,
+      accountsOfRecords(reader.scope, filter),
       accountOfBranch(filter),
     ]),
     nearest: false,
-    prepare: true,
+    prepare: filter.ids === undefined,
   };
 }

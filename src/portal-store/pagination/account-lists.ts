@@ -2,23 +2,23 @@ import { type ListTotal, NO_RECORDS, NOTHING_COUNTED, type Page, type PageOf } f
 import type { Database } from '../../postgres/database.ts';
 import type { Reader } from '../record/scope.ts';
 import { countKeysetLists, type KeysetList, readKeysetPages } from './keyset-pages.ts';
-import { type AccountsFilter, startsOfAccounts, startsOfFilter } from './record-pages.ts';
+import { type RecordsFilter, startsOfAccounts, startsOfFilter } from './record-pages.ts';
 
 /** A list without its starts and its page. */
 export type ListBody = Omit<KeysetList, 'page' | 'parents' | 'starts'>;
 
 /**
- * The lists of records that have `account_id` and `branch_id`: one over all that the reader may see, and one for each of
- * several customers or branches, in one statement. A total is counted in the order of its list: its index finds the rows.
+ * The lists of records that have `account_id` and `branch_id`: one over all that the reader may see or over named ones, and
+ * one for each of several customers or branches, in one statement. A total is counted in the order of its list: its index finds the rows.
  */
 export function accountLists<Row extends { readonly portalId: string }, Narrowing extends object, Order>(
   database: Database,
-  bodyOf: (reader: Reader, filter: Narrowing & AccountsFilter, order: Order) => ListBody,
+  bodyOf: (reader: Reader, filter: Narrowing & RecordsFilter, order: Order) => ListBody,
 ) {
   return {
     async page(
       reader: Reader,
-      filter: Narrowing & AccountsFilter,
+      filter: Narrowing & RecordsFilter,
       order: Order,
       page: Page,
     ): Promise<PageOf<Row>> {
@@ -40,7 +40,7 @@ export function accountLists<Row extends { readonly portalId: string }, Narrowin
       return readKeysetPages<Row>(database, list, reader.usage);
     },
 
-    async total(reader: Reader, filter: Narrowing & AccountsFilter, order: Order): Promise<ListTotal> {
+    async total(reader: Reader, filter: Narrowing & RecordsFilter, order: Order): Promise<ListTotal> {
       const starts = startsOfFilter(reader.scope, filter);
       const list = { ...bodyOf(reader, filter, order), parents: null, starts };
       const [result = NOTHING_COUNTED] = await countKeysetLists(database, list, reader.usage);

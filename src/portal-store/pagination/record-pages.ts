@@ -1,6 +1,6 @@
 import type { Scope } from '../../domain/access.ts';
 import { isPortalId } from '../../domain/record-ids.ts';
-import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
+import { ALWAYS, allOf, join, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { type Owner, ownersOfAccount, ownersOfAll, ownersOfBranch } from '../record/scope.ts';
 import type { Start } from './keyset-pages.ts';
 
@@ -31,15 +31,43 @@ export interface AccountsFilter {
   readonly branchId?: string | undefined;
 }
 
-/** The starts of one list over what a scope may read, narrowed to an account (customer or branch) or a branch. */
-export function startsOfFilter(scope: Scope, filter: AccountsFilter): Start[] {
-  const id = filter.branchId ?? filter.accountId;
-  if (id === undefined) {
-    const owners = ownersOfAll(scope);
-    return owners === null ? [{ condition: null, owners: [] }] : startsOf([owners]);
+/** An account or branch as above, or records by their portal ids. */
+export interface RecordsFilter extends AccountsFilter {
+  readonly ids?: readonly string[] | undefined;
+}
+
+/**
+ * The starts of one list over what a scope may read, narrowed to an account (customer or branch), a branch, or records. A
+ * list of records starts at each of them, and `accountsOfRecords` narrows it to the accounts.
+ */
+export function startsOfFilter(scope: Scope, filter: RecordsFilter): Start[] {
+  if (filter.ids !== undefined) {
+    const owners = [...new Set(filter.ids)].filter(isPortalId).map((id) => ({ list: 0, id }));
+    return [{ condition: (record) => sql`t.portal_id = ${record}`, owners }];
   }
+  const owners = ownersOfFilter(scope, filter);
+  return owners === null ? [{ condition: null, owners: [] }] : startsOf([owners]);
+}
+
+/** For a list of records: those in the scope, of the account and branch that the filter names. */
+export function accountsOfRecords(scope: Scope, filter: RecordsFilter): Sql {
+  if (filter.ids === undefined) return ALWAYS;
+  const owners = ownersOfFilter(scope, filter);
+  if (owners === null) return ALWAYS;
+  const conditions = owners.flatMap(({ column, onlyIfBranch, id }) =>
+    OWNER_CONDITIONS.filter(
+      ({ owner }) => owner.column === column && owner.onlyIfBranch === onlyIfBranch,
+    ).map(({ condition }) => sql`(${condition(sql`${id}::uuid`)})`),
+  );
+  return conditions.length === 0 ? sql`false` : sql`(${join(conditions, ' OR ')})`;
+}
+
+/** The owners of everything that a filter may list; null for every record there is. */
+function ownersOfFilter(scope: Scope, filter: AccountsFilter): readonly Owner[] | null {
+  const id = filter.branchId ?? filter.accountId;
+  if (id === undefined) return ownersOfAll(scope);
   if (!isPortalId(id)) return [];
-  return startsOf([filter.branchId === undefined ? ownersOfAccount(scope, id) : ownersOfBranch(scope, id)]);
+  return filter.branchId === undefined ? ownersOfAccount(scope, id) : ownersOfBranch(scope, id);
 }
 
 /** The starts of one list for each account (customer or branch). */

@@ -8,7 +8,12 @@ import type { Database } from '../../postgres/database.ts';
 import { ALWAYS, allOf, raw, type Sql, sql } from '../../postgres/sql.ts';
 import { shipmentsLinkedTo } from '../link/link.reads.ts';
 import { accountLists, type ListBody } from '../pagination/account-lists.ts';
-import { type AccountsFilter, accountOfBranch, wordCondition } from '../pagination/record-pages.ts';
+import {
+  accountOfBranch,
+  accountsOfRecords,
+  type RecordsFilter,
+  wordCondition,
+} from '../pagination/record-pages.ts';
 import { boundedRange, type TimeRange } from '../pagination/time-range.ts';
 import { type RecordKey, readByKeys, readChildren } from '../record/read-records.ts';
 import type { RecordTable } from '../record/record-table.ts';
@@ -42,7 +47,7 @@ export interface ShipmentOrder {
 }
 
 /** Every part narrows; an absent part does not. Empty lists match nothing. */
-export interface ShipmentFilter extends AccountsFilter {
+export interface ShipmentFilter extends RecordsFilter {
   readonly milestones?: readonly MilestoneType[] | undefined;
   readonly serviceLevels?: readonly ServiceLevel[] | undefined;
   readonly modes?: readonly TransportMode[] | undefined;
@@ -77,7 +82,7 @@ export function shipmentReads(database: Database) {
 
     ...referenceReads(database),
 
-    ...accountLists<ShipmentRecord, Omit<ShipmentFilter, keyof AccountsFilter>, ShipmentOrder>(
+    ...accountLists<ShipmentRecord, Omit<ShipmentFilter, keyof RecordsFilter>, ShipmentOrder>(
       database,
       ({ scope }, filter, order) => listOf(scope, filter, order),
     ),
@@ -122,10 +127,12 @@ const UNRESOLVED: readonly ExceptionState[] = ['OPEN', 'ACKNOWLEDGED'];
 
 function listOf(scope: Reader['scope'], filter: ShipmentFilter, order: ShipmentOrder): ListBody {
   const column = SHIPMENT_ORDERINGS[order.field];
+  // Named shipments are read and filtered, without probes by facet.
+  const isFew = filter.ids !== undefined;
   const ranges = RANGES.filter((name) => boundedRange(filter[name]) !== undefined);
   // No index in the list's order covers a range over another time than the ordering. The times are then written into
   // the text: without them the planner assumes a short range, and reads and sorts all of it.
-  const nearest = ranges.some((name) => RANGE_COLUMNS[name] !== column);
+  const nearest = !isFew && ranges.some((name) => RANGE_COLUMNS[name] !== column);
   const hasRange = ranges.some((name) => RANGE_COLUMNS[name] === column);
   const words = {
     current_milestone: filter.milestones,
@@ -133,7 +140,7 @@ function listOf(scope: Reader['scope'], filter: ShipmentFilter, order: ShipmentO
     service_level: filter.serviceLevels,
     exception_state: exceptionStatesOf(filter),
   };
-  const facets = wordCondition(words, 'facet');
+  const facets = isFew ? null : wordCondition(words, 'facet');
   return {
     identity: ['shipments', filter, order],
     table: SHIPMENT,
@@ -146,10 +153,12 @@ function listOf(scope: Reader['scope'], filter: ShipmentFilter, order: ShipmentO
     condition: allOf([
       ...ranges.flatMap((name) => rangeConditions(name, filter[name], nearest)),
       ...belongingConditions(scope, filter),
+      (isFew && wordCondition(words, 't')) || ALWAYS,
+      accountsOfRecords(scope, filter),
       accountOfBranch(filter),
     ]),
     nearest,
-    prepare: !nearest,
+    prepare: !nearest && !isFew,
   };
 }
 

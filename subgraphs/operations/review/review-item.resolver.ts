@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { WaybillError } from '../../../src/domain/errors.ts';
+import { MAX_PAGE_SIZE } from '../../../src/domain/page.ts';
 import { isPortalId, NO_PORTAL_ID } from '../../../src/domain/record-ids.ts';
 import type { ReviewDecision } from '../../../src/domain/review.ts';
 import {
@@ -39,6 +40,11 @@ export class ReviewItemResolver {
     if (filter?.unassigned === true && filter.assignee != null) {
       throw new WaybillError('BAD_USER_INPUT', 'Give either assignee or unassigned.', {
         details: { fields: ['filter.unassigned'] },
+      });
+    }
+    if ((filter?.ids?.length ?? 0) > MAX_PAGE_SIZE) {
+      throw new WaybillError('BAD_USER_INPUT', `Give at most ${MAX_PAGE_SIZE} ids.`, {
+        details: { fields: ['filter.ids'] },
       });
     }
     const conditions = await conditionsOf(filter ?? {}, context);
@@ -136,6 +142,7 @@ const LINK_OF: Readonly<Record<string, LinkKind | undefined>> = { Shipment: 'Shi
 async function conditionsOf(filter: ReviewItemFilter, context: OperationsContext): Promise<ReviewFilter> {
   const { accountId, minAgeHours, portalId } = filter;
   return {
+    ids: filter.ids?.filter(isPortalId),
     states: filter.states ?? undefined,
     categories: filter.categories ?? undefined,
     ownerTeams: filter.ownerTeams ?? undefined,

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { SynchronizedRecord } from '../../../src/domain/ownership/index.ts';
+import { MAX_PAGE_SIZE } from '../../../src/domain/page.ts';
 import type { ReviewCategory, ReviewSide, ReviewState } from '../../../src/domain/review.ts';
 import type { Team } from '../../../src/domain/vocabulary/index.ts';
 import { MutationInput } from '../../../src/graph/mutation.ts';
@@ -11,6 +12,9 @@ import { ReviewCategoryEnum, ReviewSideEnum, ReviewStateEnum } from './review-en
 
 @InputType('ReviewItemFilter', { description: 'Which review items to list; all conditions hold.' })
 export class ReviewItemFilter {
+  @Field(() => [ID], { nullable: true, description: `Only these items, at most ${MAX_PAGE_SIZE}.` })
+  readonly ids?: readonly string[] | null;
+
   @Field(() => [ReviewCategoryEnum], { nullable: true, description: 'Only these categories.' })
   readonly categories?: readonly ReviewCategory[] | null;
 

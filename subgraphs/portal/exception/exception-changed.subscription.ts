@@ -18,7 +18,7 @@ import type { TimeRange } from '../../../src/portal-store/pagination/time-range.
 import { namedAccounts } from '../account/account-filter.ts';
 import { follow, isAbout } from '../followed.ts';
 import type { PortalContext } from '../portal.context.ts';
-import { ExceptionFilterInput, toExceptionFilter } from './exception.inputs.ts';
+import { ExceptionFilterInput, namedExceptions, toExceptionFilter } from './exception.inputs.ts';
 import { ShipmentException, toException } from './exception.type.ts';
 
 @ObjectType('ExceptionChanged', {
@@ -77,6 +77,7 @@ export class ExceptionChangedSubscription {
 async function changes({ filter, after }: Arguments, context: PortalContext) {
   const named = await namedAccounts(filter, context);
   const { severities, codes, states, teams, owners, isOwned, opened } = toExceptionFilter(filter, context);
+  const ids = namedExceptions(filter);
   const people = owners && (await factsOf(owners, context));
   return await follow(context, {
     kind: 'EXCEPTION_CHANGED',
@@ -85,6 +86,7 @@ async function changes({ filter, after }: Arguments, context: PortalContext) {
       named &&
       ((event) =>
         isAbout(named, event) &&
+        fitsFilter(ids, event.recordId) &&
         fitsFilter(severities, event.facts.severity) &&
         fitsFilter(codes, event.facts.code) &&
         fitsFilter(states, event.facts.state) &&

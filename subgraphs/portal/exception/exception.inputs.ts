@@ -20,7 +20,13 @@ import type {
   ExceptionOrder,
   ExceptionOrdering,
 } from '../../../src/portal-store/exception/exception.list.ts';
-import { DateTimeRange, OrderDirectionEnum, toTimeRange } from '../list.inputs.ts';
+import {
+  DateTimeRange,
+  NAMED_RECORDS,
+  namedRecords,
+  OrderDirectionEnum,
+  toTimeRange,
+} from '../list.inputs.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { opaqueKey } from '../record-key.ts';
 
@@ -64,6 +70,9 @@ export class RecordExceptionFilterInput {
 
 @InputType('ExceptionFilter', { description: 'Which exceptions; every part narrows.' })
 export class ExceptionFilterInput extends RecordExceptionFilterInput {
+  @Field(() => [ID], { nullable: true, description: NAMED_RECORDS })
+  readonly ids?: readonly string[] | null;
+
   @Field(() => ID, {
     nullable: true,
     description: 'The id of a customer (with its branches) or of a branch.',
@@ -91,6 +100,13 @@ export function toExceptionFilter(
     isOwned,
     opened: toTimeRange(input?.opened),
   };
+}
+
+/** The portal ids of the exceptions that a filter names; undefined if it names none. */
+export function namedExceptions(
+  filter: ExceptionFilterInput | null | undefined,
+): readonly string[] | undefined {
+  return namedRecords('Exception', filter?.ids)?.map(({ portalId }) => portalId ?? '');
 }
 
 /** A filter by a hidden field would reveal its value. */

@@ -11,6 +11,7 @@ import { StaffMember, toStaffMember } from '../staff/staff-member.type.ts';
 import {
   ExceptionFilterInput,
   ExceptionOrderInput,
+  namedExceptions,
   toExceptionFilter,
   toExceptionOrder,
 } from './exception.inputs.ts';
@@ -54,7 +55,7 @@ export class ExceptionResolver {
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
     if (!named) return emptyConnection(pageArgs);
-    const list = { ...toExceptionFilter(filter, context), ...named };
+    const list = { ...toExceptionFilter(filter, context), ...named, ids: namedExceptions(filter) };
     const order = toExceptionOrder(orderBy ?? (direction && { field: 'OPENED_AT', direction }));
     return connection(await store.exceptions.page(reader, list, order, page), toException, () =>
       store.exceptions.total(reader, list, order),

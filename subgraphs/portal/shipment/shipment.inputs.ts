@@ -19,7 +19,7 @@ import type {
   ShipmentOrder,
   ShipmentOrdering,
 } from '../../../src/portal-store/shipment/shipment.reads.ts';
-import { DateTimeRange, OrderDirectionEnum, toTimeRange } from '../list.inputs.ts';
+import { DateTimeRange, NAMED_RECORDS, OrderDirectionEnum, toTimeRange } from '../list.inputs.ts';
 
 const ShipmentOrderFieldEnum = vocabularyEnum<ShipmentOrdering>(
   'ShipmentOrderField',
@@ -99,6 +99,9 @@ export class AccountShipmentFilterInput {
 
 @InputType('ShipmentFilter', { description: 'Which shipments; every part narrows.' })
 export class ShipmentFilterInput extends AccountShipmentFilterInput {
+  @Field(() => [ID], { nullable: true, description: NAMED_RECORDS })
+  readonly ids?: readonly string[] | null;
+
   @Field(() => ID, {
     nullable: true,
     description: 'The id of a customer (with its branches) or of a branch.',

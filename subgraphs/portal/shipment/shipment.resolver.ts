@@ -17,6 +17,7 @@ import {
   toExceptionOrder,
 } from '../exception/exception.inputs.ts';
 import { ExceptionConnection, toException } from '../exception/exception.type.ts';
+import { namedRecords } from '../list.inputs.ts';
 import { TrackingEventConnection, toTrackingEvent } from '../milestone/tracking-event.type.ts';
 import type { PortalContext } from '../portal.context.ts';
 import { argumentKey } from '../record-key.ts';
@@ -69,7 +70,7 @@ export class ShipmentResolver {
     const page = readPage(pageArgs);
     const named = await namedAccounts(filter, context);
     if (!named) return emptyConnection(pageArgs);
-    const list = { ...toShipmentFilter(filter), ...named };
+    const list = { ...toShipmentFilter(filter), ...named, ids: await namedShipments(filter, context) };
     const order = toShipmentOrder(orderBy);
     return connection(await store.shipments.page(reader, list, order, page), toShipment, () =>
       store.shipments.total(reader, list, order),
@@ -181,6 +182,16 @@ export class ShipmentResolver {
     const exceptions = await loaders.exceptionsOfShipment.load(portalId, { ...list, page: readPage(page) });
     return connection(exceptions, toException, () => loaders.exceptionTotalOfShipment.load(portalId, list));
   }
+}
+
+/** The portal ids of the shipments that a filter names, as far as the caller may see them; undefined if it names none. */
+async function namedShipments(
+  filter: ShipmentFilterInput | null | undefined,
+  { loaders }: PortalContext,
+): Promise<readonly string[] | undefined> {
+  const keys = namedRecords('Shipment', filter?.ids);
+  const found = keys && (await Promise.all(keys.map((key) => loaders.shipment.load(key))));
+  return found?.flatMap((shipment) => (shipment === null ? [] : [shipment.portalId]));
 }
 
 /** @throws WaybillError AMBIGUOUS_REFERENCE with the count; for staff also with the ids of the first ones, newest first */

@@ -102,6 +102,8 @@ const filters = fc.record({
     fc.tuple(times, times).map(([a, b]) => (a && b && a > b ? { from: b, to: a } : { from: a, to: b })),
     { nil: undefined },
   ),
+  /** Places in `rows`, as the parts of named exceptions. */
+  named: fc.option(fc.array(fc.nat({ max: 179 }), { minLength: 1, maxLength: 60 }), { nil: undefined }),
   place: fc.constantFrom('all', 'account', 'branch', 'customer', 'branch user'),
 });
 type Drawn = typeof filters extends fc.Arbitrary<infer T> ? T : never;
@@ -123,8 +125,10 @@ function expected(drawn: Drawn, { field, direction }: ExceptionOrder, shipmentId
   };
   const { states, severities, codes, teams, owners, isOwned, opened } = drawn;
   const among = (words: readonly unknown[] | undefined, word: unknown) => words?.includes(word) ?? true;
+  const ids = idsOf(drawn.named);
   const wanted = rows.filter(
     (row) =>
+      among(ids, row.portalId) &&
       (shipmentId === undefined ? inside[drawn.place](row) : row.shipmentId === shipmentId) &&
       among(states, row.state) &&
       among(severities, row.severity) &&
@@ -146,7 +150,14 @@ function expected(drawn: Drawn, { field, direction }: ExceptionOrder, shipmentId
     .map((row) => row.portalId);
 }
 
-function filterOf({ place, owners, ...filter }: Drawn): { filter: ExceptionFilter; reader: Reader } {
+function idsOf(named: Drawn['named']): readonly string[] | undefined {
+  return named?.flatMap((at) => rows[at]?.portalId ?? []);
+}
+
+function filterOf({ place, owners, named: places, ...filter }: Drawn): {
+  filter: ExceptionFilter;
+  reader: Reader;
+} {
   const [tenant] = tenants;
   const named = owners?.map((owner) => users.get(owner) ?? tenant.account);
   const accounts = {
@@ -163,7 +174,7 @@ function filterOf({ place, owners, ...filter }: Drawn): { filter: ExceptionFilte
     customer: () => wholeAccount(tenant),
     'branch user': () => branchUser(tenant, tenant.north),
   }[place]();
-  return { filter: { ...filter, ...accounts, owners: named }, reader };
+  return { filter: { ...filter, ...accounts, owners: named, ids: idsOf(places) }, reader };
 }
 
 /** All ids of a list in its own order, page by page; each page must cost one statement. */
@@ -212,7 +223,7 @@ it.each(ORDERS)(
     const shipmentIds = [...new Set(rows.map((row) => row.shipmentId))].slice(0, 9);
     await fc.assert(
       fc.asyncProperty(filters, ends, async (drawn, from) => {
-        const { filter } = filterOf({ ...drawn, place: 'all' });
+        const { filter } = filterOf({ ...drawn, place: 'all', named: undefined });
         const reader = staff();
         const page = from === 'start' ? first(3) : last(3);
         const lists = await portal.store.exceptions.pagesOfShipments(
@@ -225,7 +236,7 @@ it.each(ORDERS)(
         expect(reader.usage.sqlStatements).toBe(1);
         expect(lists.map(({ edges }) => edges.map(({ node }) => node.portalId))).toEqual(
           shipmentIds.map((id) => {
-            const all = expected(drawn, order, id);
+            const all = expected({ ...drawn, named: undefined }, order, id);
             return from === 'start' ? all.slice(0, 3) : all.slice(-3);
           }),
         );
@@ -234,6 +245,14 @@ it.each(ORDERS)(
     );
   },
 );
+
+it('a list of no named exceptions, and of ids that are none, is empty', async () => {
+  for (const ids of [[], ['not an id']]) {
+    const list = [staff(), { ids }, { field: 'SEVERITY', direction: 'DESC' } as const] as const;
+    expect((await portal.store.exceptions.page(...list, first(4))).edges).toEqual([]);
+    expect(await portal.store.exceptions.total(...list)).toEqual({ count: 0, isWhole: true });
+  }
+});
 
 it('the lists draw on rows that tell the orders apart', () => {
   const everything: Drawn = { place: 'all' } as Drawn;

@@ -192,6 +192,26 @@ describe.each(FILTERS)('with %s', (_, filter, matches) => {
       expect(await walk(read, last)).toEqual(expected);
     }
   });
+
+  it.each(ORDERS)('lists named shipments by $field $direction, as far as they fit', async (order) => {
+    const named = everything.filter((_row, at) => at % 3 === 0);
+    const ids = named.map(({ portalId }) => portalId);
+    const readers: [Reader, ShipmentFilter, (row: ShipmentRecord) => boolean][] = [
+      [staff(), {}, () => true],
+      [staff(), { accountId: tenant.account }, () => true],
+      [staff(), { accountId: tenant.north }, (row) => row.branchId === tenant.north],
+      [staff(), { branchId: tenant.north }, (row) => row.branchId === tenant.north],
+      [branchUser(tenant, tenant.north), {}, (row) => row.branchId === tenant.north],
+      [branchUser(tenant, tenant.north), { accountId: tenant.south }, () => false],
+    ];
+    for (const [reader, accounts, visible] of readers) {
+      const expected = sorted(named.filter(matches).filter(visible), order);
+      const read = (page: Page) =>
+        portal.store.shipments.page(reader, { ...filter, ...accounts, ids }, order, page);
+      expect(await walk(read, first)).toEqual(expected);
+      expect(await walk(read, last)).toEqual(expected);
+    }
+  });
 });
 
 describe('pages of several accounts', () => {

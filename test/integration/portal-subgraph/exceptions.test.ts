@@ -41,6 +41,36 @@ describe('exceptions', () => {
     expect(await numbers(portal.callers.acmeAll, { filter })).toEqual(expected);
   });
 
+  it('are those that are named by id, as far as the caller may see them and the other parts hold', async () => {
+    const idsOf = async (caller: Caller) => {
+      const { data } = await runSubgraph(
+        portal.subgraph,
+        caller,
+        '{ exceptions(first: 100) { nodes { id } } }',
+      );
+      return (data['exceptions'] as { nodes: { id: string }[] }).nodes.map(({ id }) => id);
+    };
+    const [own, foreign] = [await idsOf(portal.callers.acmeAll), await idsOf(portal.callers.globexAll)];
+    const ids = [...own.slice(0, 2), ...foreign];
+    expect(await numbers(portal.callers.acmeAll, { filter: { ids } })).toEqual(['S1', 'N1']);
+    expect(await numbers(portal.callers.acmeAll, { filter: { ids, codes: ['WEATHER'] } })).toEqual(['N1']);
+    expect(await numbers(portal.callers.acmeAll, { filter: { ids: [] } })).toEqual([]);
+    const branchId = encodeId('Account', portal.accounts.south);
+    expect(await numbers(portal.callers.acmeAll, { filter: { ids, branchId } })).toEqual(['S1']);
+  });
+
+  it('are refused by more ids than a page has records, and by the id of another type', async () => {
+    const refused = async (ids: readonly string[]) => {
+      const { errors } = await runSubgraph(portal.subgraph, portal.callers.acmeAll, query, {
+        filter: { ids },
+      });
+      return errors?.map(({ extensions }) => extensions['code']);
+    };
+    const id = encodeId('Exception', { portalId: '01a23009-a216-7bc9-81e3-7518d9a3b273' });
+    expect(await refused(Array.from({ length: 101 }, () => id))).toEqual(['BAD_USER_INPUT']);
+    expect(await refused([encodeId('Account', portal.accounts.south)])).toEqual(['BAD_USER_INPUT']);
+  });
+
   it('are those of a named branch, and none when that is not the caller’s', async () => {
     const filter = { branchId: encodeId('Account', portal.accounts.south) };
     expect(await numbers(portal.callers.acmeAll, { filter })).toEqual(['S1']);
