@@ -1,5 +1,10 @@
 import { createClient, type FormattedExecutionResult, MessageType } from 'graphql-ws';
 
+/** How often the client looks whether the connection is alive, milliseconds. */
+const LOOK_MS = 4_000;
+/** Every so many looks the hub gets the newest token. */
+const TOKEN_LOOKS = 5;
+
 export interface FollowOptions<Variables extends object> {
   /** As `ws://host:port/graphql`. */
   readonly url: string;
@@ -15,6 +20,11 @@ export interface FollowOptions<Variables extends object> {
   readonly after?: string | null;
   /** Your trace (W3C Trace Context). The hub records its work for the operation under this trace. */
   readonly traceparent?: string;
+  /**
+   * Called when the connection is lost: the hub closed it, or answered nothing for 12 s, although it was asked. Also called
+   * for each failed attempt to open another one. The next message says that the stream goes on.
+   */
+  readonly onLost?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -27,7 +37,7 @@ export interface FollowOptions<Variables extends object> {
 export async function* follow<Data extends object, Variables extends object = object>(
   options: FollowOptions<Variables>,
 ): AsyncGenerator<FormattedExecutionResult<Data>, void, void> {
-  const { url, query, token, signal } = options;
+  const { url, query, token, signal, onLost } = options;
   // Sent with each connection, with the variables of that moment.
   const { traceparent } = options;
   const operation = {
@@ -35,6 +45,7 @@ export async function* follow<Data extends object, Variables extends object = ob
     variables: { ...options.variables, after: options.after },
     ...(traceparent && { extensions: { traceparent } }),
   };
+  let hasEnded = false;
   let sent = '';
   /** The token that the hub refused last; null when the hub has accepted a token since. */
   let refused: { readonly token: string; readonly event: unknown } | null = null;
@@ -44,8 +55,9 @@ export async function* follow<Data extends object, Variables extends object = ob
     sent = next;
     return { authorization: `Bearer ${next}` };
   };
-  let beat: ReturnType<typeof setInterval> | undefined;
-  let isAlive = true;
+  let looks: ReturnType<typeof setInterval> | undefined;
+  /** `heard`: a message came since the last look. `asked`: none came, and a ping waits for its answer. */
+  let line: 'heard' | 'quiet' | 'asked' = 'heard';
   const client = createClient({
     url,
     connectionParams: credentials,
@@ -59,15 +71,21 @@ export async function* follow<Data extends object, Variables extends object = ob
     },
     on: {
       connected: (socket) => {
-        isAlive = true;
+        line = 'heard';
         refused = null;
-        beat = setInterval(() => void renew(socket as WebSocket), 2e4);
+        let look = 0;
+        looks = setInterval(() => {
+          look += 1;
+          if (look % TOKEN_LOOKS === 0) void renew(socket as WebSocket);
+          ask(socket as WebSocket);
+        }, LOOK_MS);
       },
-      pong: () => {
-        isAlive = true;
+      closed: () => {
+        clearInterval(looks);
+        if (!hasEnded) onLost?.();
       },
-      closed: () => clearInterval(beat),
       message: (message) => {
+        line = 'heard';
         if (message.type !== MessageType.Next) return;
         const [sent] = Object.values(message.payload.data ?? {}) as ({
           readonly cursor?: string;
@@ -76,15 +94,23 @@ export async function* follow<Data extends object, Variables extends object = ob
       },
     },
   });
-  /** A ping carries the newest token to the hub. If the previous ping was not answered, the connection is dead. */
+  /** If no message came since the last look, the client sends a ping. If none came until the next look, it hangs up. */
+  const ask = (socket: WebSocket) => {
+    if (line === 'asked') return client.terminate();
+    if (line === 'quiet') socket.send(JSON.stringify({ type: MessageType.Ping }));
+    line = line === 'quiet' ? 'asked' : 'quiet';
+  };
+  /** A ping carries the newest token to the hub. */
   const renew = async (socket: WebSocket) => {
-    const payload = isAlive && (await credentials().catch(() => null));
-    isAlive = false;
+    const payload = await credentials().catch(() => null);
     if (payload) socket.send(JSON.stringify({ type: MessageType.Ping, payload }));
     else client.terminate();
   };
   const answers = client.iterate<Data, Record<string, unknown>>(operation);
-  const end = () => void answers.return?.();
+  const end = () => {
+    hasEnded = true;
+    void answers.return?.();
+  };
   signal?.addEventListener('abort', end, { once: true });
   try {
     if (!signal?.aborted) yield* answers;

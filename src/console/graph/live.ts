@@ -8,8 +8,10 @@ import { newTraceparent } from './traceparent.ts';
 /** `waiting` until the first message; `lost` while the connection is being opened again; `ended` when the hub refused. */
 export type LiveState = 'waiting' | 'live' | 'lost' | 'ended';
 
-/** A heartbeat comes every ten seconds; two of them missing means that nothing comes any more. */
+/** A heartbeat comes every ten seconds. If two of them are missing, the stream is lost, although its connection answers. */
 const SILENCE_MS = 25_000;
+/** A connection that comes back within this time was not missed. */
+const RECONNECT_MS = 2_000;
 
 /** While the issuer does not answer, the next try comes after this. */
 const AGAIN_MS = 5_000;
@@ -34,10 +36,20 @@ export function useLive<Data extends object, Variables extends object>(
   useEffect(() => {
     const ending = new AbortController();
     let silence: ReturnType<typeof setTimeout> | undefined;
-    const heard = () => {
+    let isConnected = true;
+    const lostAfter = (milliseconds: number) => {
       clearTimeout(silence);
-      silence = setTimeout(() => setState('lost'), SILENCE_MS);
+      silence = setTimeout(() => setState('lost'), milliseconds);
+    };
+    const heard = () => {
+      isConnected = true;
+      lostAfter(SILENCE_MS);
       setState('live');
+    };
+    // Called again for each failed attempt to connect.
+    const onLost = () => {
+      if (isConnected) lostAfter(RECONNECT_MS);
+      isConnected = false;
     };
     const listen = async () => {
       const messages = follow<Data, Variables>({
@@ -46,6 +58,7 @@ export function useLive<Data extends object, Variables extends object>(
         variables: JSON.parse(key) as Omit<Variables, 'after'>,
         token: freshToken,
         traceparent: newTraceparent(),
+        onLost,
         signal: ending.signal,
       });
       for await (const { data } of messages) {

@@ -3,7 +3,8 @@ import { type FollowOptions, follow } from '../../../src/client/follow.ts';
 import { liveToys, type Message, MOVED } from '../../harness/gateway/live-gateway.ts';
 import { severableLine } from '../../harness/severable-line.ts';
 
-const BEAT_MS = 20_000;
+/** How often the client looks whether its connection is alive. */
+const LOOK_MS = 4_000;
 
 /** Our client on a line to the toys. */
 async function following(options: Partial<FollowOptions<object>> = {}) {
@@ -79,10 +80,12 @@ describe('our client', () => {
     await next();
     const asked: unknown[] = [];
     users.onAsked = (authorization) => asked.push(authorization);
-    vi.advanceTimersByTime(BEAT_MS);
+    for (let seq = 1; seq <= 5; seq += 1) {
+      vi.advanceTimersByTime(LOOK_MS);
+      log.add();
+      expect(await event()).toBe(seq);
+    }
     await expect.poll(() => asked).toContain('Bearer user-1.2');
-    log.add();
-    expect(await event()).toBe(1);
     expect(log.opened).toBe(1);
   });
 
@@ -110,16 +113,36 @@ describe('our client', () => {
     for (let seq = 2; seq <= 4; seq += 1) expect(await event()).toBe(seq);
   });
 
-  it('gives up a connection on which its ping is not answered', async () => {
+  it('gives up a connection on which its ping is not answered for 12 seconds, says so, and misses nothing', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
-    const { log, line, next, event } = await following();
+    const lost = vi.fn();
+    const { log, line, next, event } = await following({ onLost: lost });
     await next();
     line.stall();
     log.add();
-    await vi.advanceTimersByTimeAsync(BEAT_MS);
-    await vi.advanceTimersByTimeAsync(BEAT_MS);
+    await vi.advanceTimersByTimeAsync(2 * LOOK_MS);
+    expect(lost).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(LOOK_MS);
+    expect(lost).toHaveBeenCalledOnce();
     expect(await event()).toBe(1);
+  });
+
+  it('says that its connection is lost for a line that is cut, and not when its reader leaves', async () => {
+    const lost = vi.fn();
+    const { log, line, stop, answers, next, event } = await following({ onLost: lost });
+    await next();
+    line.cut();
+    await expect.poll(() => lost.mock.calls.length).toBeGreaterThan(0);
+    line.mend();
+    log.add();
+    expect(await event()).toBe(1);
+    const { length } = lost.mock.calls;
+    const waiting = answers.next();
+    stop.abort();
+    expect(await waiting).toMatchObject({ done: true });
+    await expect.poll(() => log.open).toBe(0);
+    expect(lost.mock.calls).toHaveLength(length);
   });
 
   it('hands on what came of an event together with the errors of the rest', async () => {
