@@ -8,6 +8,7 @@ import { type CallerRole, CONSIGNEE, hiddenBy, ROLES } from '../../src/domain/ac
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { barriers, keptBeyondTab, overflow, refusals, startBrowser, type Theme, visit } from './browser.ts';
 import { done } from './done.ts';
+import { goneToTheEnd, openItems } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 import { type Places, pathOf, placesOf, SCENES, type Scene, sharedPath, VIEWS } from './views.ts';
 
@@ -41,7 +42,7 @@ describe('the table of views', () => {
     const bar = visited.page.getByRole('navigation').getByRole('link');
     await bar.first().waitFor();
     const links = await bar.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
-    const source = readFileSync(join(packageRoot(), 'src/console/tracking/main.tsx'), 'utf8');
+    const source = readFileSync(join(packageRoot(), 'src/console/tracking/tracking.tsx'), 'utf8');
     const routes = Array.from(source.matchAll(/<Route path="([^"]+)"/g), ([, path]) => `/track${path}`);
     const rows = VIEWS.map(({ path }) => pathIn(path));
     expect(rows.toSorted()).toEqual([...links, '/track', ...routes].toSorted());
@@ -132,6 +133,7 @@ describe('each state of a view', () => {
         await page.setViewportSize({ width, height: 900 });
         expect(await barriers(page), `${theme}, ${width}`).toEqual([]);
         expect(await overflow(page), `${theme}, ${width}`).toBe(0);
+        if (width < 640) expect(await page.evaluate(NAMELESS), 'cells of a card without a value').toEqual([]);
       }
       expect(visited.complaints).toEqual([]);
     },
@@ -187,7 +189,28 @@ describe('each state of a view', () => {
       expect(visited.complaints).toEqual([]);
     }
   });
+
+  it('is printed with every row of a long list', async () => {
+    const many = 250;
+    await openItems(hub, many);
+    await using visited = await visit(browser, hub, '/console/review?team=CUSTOMS', { user: 'admin' });
+    const { page } = visited;
+    await goneToTheEnd(page, page.locator(`[aria-posinset="${many}"]`));
+    const rows = page.locator('[data-row]');
+    expect(await rows.count()).toBeLessThan(many);
+    await page.evaluate(`globalThis.printed = 0;
+      addEventListener('beforeprint', () => { printed = document.querySelectorAll('[data-row]').length; })`);
+    await page.pdf();
+    expect(await page.evaluate('printed')).toBe(many);
+    await expect.poll(() => rows.count()).toBeLessThan(many);
+    expect(visited.complaints).toEqual([]);
+  });
 });
+
+/** The names of columns that a card shows beside nothing. */
+const NAMELESS = `[...document.querySelectorAll('[data-stacked="true"] td:not(:first-child)')]
+  .filter((cell) => cell.checkVisibility() && cell.textContent === '' && cell.childElementCount === 0)
+  .map((cell) => getComputedStyle(cell, '::before').content)`;
 
 /** Notes every animation and transition that runs in a frame. */
 const MOTION = `globalThis.moved = new Set();

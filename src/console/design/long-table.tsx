@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
+import { usePrinting } from './printing.ts';
 import { type Item, WHOLE } from './row-count.ts';
 import { Table } from './table.tsx';
 import { useWindowRows } from './window-rows.ts';
@@ -18,10 +19,14 @@ interface LongTableProps<T extends Item> {
   readonly children: (item: T) => ReactNode;
 }
 
-/** A table whose list may be long: of many rows only those around the screen and the one with the focus are there; each says its place. */
+/**
+ * A table whose list may be long: of many rows only those around the screen and the one with the focus are there; each says its
+ * place. On paper it has every row.
+ */
 export function LongTable<T extends Item>(props: LongTableProps<T>) {
   const { items, children, ...table } = props;
-  if (items.length > WHOLE) return <Rows {...props} />;
+  const isPrinting = usePrinting();
+  if (items.length > WHOLE && !isPrinting) return <Rows {...props} />;
   return (
     <Table {...table}>
       {items.map((item) => (

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { RowPlace } from './place.ts';
+import { usePrinting } from './printing.ts';
 import { type Item, WHOLE } from './row-count.ts';
 
 export interface RowsProps<T extends Item> {
@@ -14,11 +15,13 @@ export interface RowsProps<T extends Item> {
 
 /**
  * The rows of a list. Of a long one only those around the screen are in the document; each says its place in the list. The
- * code for that is loaded with the first long list. Until then, and if it cannot be loaded, every row is in the document.
+ * code for that is loaded with the first long list. Until then, on paper, and if it cannot be loaded, every row is in the
+ * document.
  */
 export function Rows<T extends Item>(props: RowsProps<T>) {
   const longRows = useLongRows(props.items.length > WHOLE);
-  if (longRows === null) return <WholeRows {...props} />;
+  const isPrinting = usePrinting();
+  if (longRows === null || isPrinting) return <WholeRows {...props} />;
   return longRows(props as unknown as RowsProps<Item>);
 }
 
