@@ -2,9 +2,12 @@ import { useSearchParams } from 'wouter';
 
 type Values = Readonly<Record<string, string>>;
 
+/** A value of an address by its name; empty without one. */
+export type Read = (name: string) => string;
+
 /** What a view shows, kept in its address, so that it can be sent and come back to. An empty value takes its name out. */
 export interface Address {
-  readonly read: (name: string) => string;
+  readonly read: Read;
   /** Changes what is shown, such as a filter. The back button does not undo it. */
   readonly write: (values: Values) => void;
   /** Shows something else. The back button undoes it. */
@@ -31,7 +34,7 @@ export function useAddress(): Address {
   };
   const write = (values: Values) => setSearch(changed(values), { replace: true, state: history.state });
   return {
-    read: (name) => search.get(name) ?? '',
+    read: readerOf(search),
     write,
     go: (values) => setSearch(changed(values)),
     open: (name, value) => {
@@ -45,6 +48,10 @@ export function useAddress(): Address {
       else write({ [name]: '' });
     },
   };
+}
+
+export function readerOf(search: URLSearchParams): Read {
+  return (name) => search.get(name) ?? '';
 }
 
 /** The one of these keys that a text is; null for another text. */

@@ -7,14 +7,19 @@ import type { QueryClient } from '@tanstack/react-query';
 export async function askAgain(queries: QueryClient, asked: readonly string[]): Promise<void> {
   await Promise.all(
     asked.map(async (document) => {
-      const filters = { queryKey: [document] };
-      while (queries.isFetching(filters) > 0) {
-        // It joins what is under way.
-        await queries.refetchQueries({ ...filters, fetchStatus: 'fetching' }, { cancelRefetch: false });
-      }
-      await queries.invalidateQueries(filters);
+      await answered(queries, document);
+      await queries.invalidateQueries({ queryKey: [document] });
     }),
   );
+}
+
+/** Waits until the queries of a document ask nothing. A page on its way would otherwise replace what is written meanwhile. */
+export async function answered(queries: QueryClient, document: string): Promise<void> {
+  const filters = { queryKey: [document] };
+  while (queries.isFetching(filters) > 0) {
+    // It joins what is under way.
+    await queries.refetchQueries({ ...filters, fetchStatus: 'fetching' }, { cancelRefetch: false });
+  }
 }
 
 interface List {

@@ -1,5 +1,6 @@
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { type Answer, ask } from './ask.ts';
+import { takeFirst } from './first-question.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { Operation } from './operation.ts';
 import { againAfter } from './queries.ts';
@@ -38,7 +39,8 @@ export function usePages<Data, Variables extends object>(
     queryKey: [document.toString(), variables],
     queryFn: async ({ pageParam, signal }) => {
       const later = pageParam !== null && laterPage('last' in variables, pageParam);
-      const answer = await ask(document, { ...variables, ...later } as unknown as Variables, signal);
+      const asked = { ...variables, ...later } as unknown as Variables;
+      const answer = await (takeFirst(document, asked) ?? ask(document, asked, signal));
       if (connection(answer.data) === null) throw NoAnswer.of(answer.errors);
       return answer;
     },

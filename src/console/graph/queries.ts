@@ -1,5 +1,6 @@
 import { QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { type Answer, ask } from './ask.ts';
+import { takeFirst } from './first-question.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { Operation } from './operation.ts';
 
@@ -51,6 +52,6 @@ export function useGraph<Data, Variables>(
     ...(keepsOld && { placeholderData: (before?: Answer<Data>) => before }),
     enabled: isNeeded,
     queryKey: [document.toString(), variables],
-    queryFn: ({ signal }) => ask(document, variables, signal),
+    queryFn: ({ signal }) => takeFirst(document, variables) ?? ask(document, variables, signal),
   });
 }

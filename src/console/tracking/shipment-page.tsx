@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'wouter';
 import { Asked } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
@@ -26,10 +26,17 @@ import { milestoneTone } from './milestone-tone.ts';
 import { Progress } from './progress.tsx';
 import { Route } from './route.tsx';
 import { hasEnded } from './segments.ts';
-import { SharePanel } from './share-panel.tsx';
 import css from './shipment.module.css';
 import { Timeline } from './timeline.tsx';
 import { useWholeTimeline } from './whole-timeline.ts';
+
+/** The code that shares comes with the first shipment. If it cannot be loaded, the rest of the page is there. */
+const SharePanel = lazy(() =>
+  import('./share-panel.tsx').then(
+    ({ SharePanel }) => ({ default: SharePanel }),
+    () => ({ default: () => null }),
+  ),
+);
 
 /** A weight as the reader's locale writes it. */
 const KILOGRAMS = { style: 'unit', unit: 'kilogram', maximumFractionDigits: 3 } as const;
@@ -150,7 +157,9 @@ function Whole({ shipment, isWhole, live }: WholeProps) {
               </ul>
             </Panel>
           )}
-          <SharePanel shipmentId={shipment.id} />
+          <Suspense fallback={null}>
+            <SharePanel shipmentId={shipment.id} />
+          </Suspense>
         </div>
       </div>
     </div>

@@ -1,13 +1,15 @@
+import { memo } from 'react';
 import { Link } from 'wouter';
 import { Asked, More } from '../design/asked.tsx';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
+import { useClock } from '../design/clock.ts';
 import { Picker } from '../design/field.tsx';
 import { LiveBadge } from '../design/live-badge.tsx';
 import { placed } from '../design/place.ts';
 import { Rows } from '../design/rows.tsx';
 import { Notice, State } from '../design/state.tsx';
-import { choicesOf, keyOf, keysOf, useAddress } from '../graph/address.ts';
+import { choicesOf, keysOf, useAddress } from '../graph/address.ts';
 import {
   FollowMilestonesDocument,
   FollowProblemsDocument,
@@ -16,44 +18,43 @@ import {
   type ShipmentOrderField,
   TrackedShipmentsDocument,
 } from '../graph/generated/tracking.ts';
-import type { LiveState } from '../graph/live.ts';
-import { useLiveAnswer } from '../graph/live-answer.ts';
+import { useLive } from '../graph/live.ts';
+import { useLastQuestion } from '../graph/live-answer.ts';
+import { useLiveRows } from '../graph/live-rows.ts';
 import { usePages } from '../graph/pages.ts';
 import { useGraph } from '../graph/queries.ts';
 import { numberText } from '../words/format.ts';
 import { words } from '../words/track-words.ts';
 import { arrivalOf, LATENESS_MS } from './arrival.ts';
+import { listedShipments, pickedIn, shipmentIn } from './listed-shipments.ts';
 import { milestoneTone } from './milestone-tone.ts';
-import { ORDERS, SEGMENTS } from './segments.ts';
 import { ShipmentSearch } from './shipment-search.tsx';
 import css from './shipments.module.css';
 
-const PAGE = 50;
 const LINE_HEIGHT_PX = 80;
 
 /** The customer's shipments. Filter and order stand in the address, so a view can be kept and sent. */
 export function ShipmentsPage() {
   const { read, write } = useAddress();
-  const segment = keyOf(SEGMENTS, read('show')) ?? 'all';
-  const order = keyOf(ORDERS, read('order')) ?? 'BOOKED_AT';
-  const searched = read('search').trim();
-  const accountId = read('account');
-  const filter = {
-    ...SEGMENTS[segment],
-    ...(searched !== '' && { reference: { value: searched } }),
-    ...(accountId !== '' && { accountId }),
-  };
-  const list = usePages(
-    TrackedShipmentsDocument,
-    { first: PAGE, filter, orderBy: { field: order, direction: ORDERS[order] } },
-    ({ shipments }) => shipments,
-    { againMs: LATENESS_MS },
-  );
-  const live = useLiveList();
+  const { segment, order, searched, accountId } = pickedIn(read);
+  const listed = listedShipments(read);
+  const list = usePages(TrackedShipmentsDocument, listed.variables, ({ shipments }) => shipments, {
+    againMs: LATENESS_MS,
+  });
+  // The list follows what happens to any of its shipments: their milestones, and their exceptions.
+  const changed = useLiveRows(listed);
+  const milestones = useLive(FollowMilestonesDocument, {}, (message) => {
+    if (message.__typename !== 'Heartbeat') changed(shipmentIn(message));
+  });
+  const problems = useLive(FollowProblemsDocument, {}, (message) => {
+    if (message.__typename !== 'Heartbeat') changed(shipmentIn(message));
+  });
+  const live = milestones === 'live' ? problems : milestones;
+  useLastQuestion(live, () => changed(null));
   const own = list.data?.pages[0]?.data.viewer?.account?.displayName;
-  const listed = useGraph(ListedAccountDocument, { id: accountId }, { isNeeded: accountId !== '' }).data?.data
+  const named = useGraph(ListedAccountDocument, { id: accountId }, { isNeeded: accountId !== '' }).data?.data
     .node;
-  const account = listed != null && 'displayName' in listed ? listed.displayName : own;
+  const account = named != null && 'displayName' in named ? named.displayName : own;
 
   return (
     <div className={css['page']}>
@@ -123,14 +124,9 @@ export function ShipmentsPage() {
   );
 }
 
-/** The list follows what happens to any of its shipments: their milestones, and their exceptions. */
-function useLiveList(): LiveState {
-  const milestones = useLiveAnswer([TrackedShipmentsDocument], FollowMilestonesDocument, {});
-  const problems = useLiveAnswer([TrackedShipmentsDocument], FollowProblemsDocument, {});
-  return milestones === 'live' ? problems : milestones;
-}
-
-function Line({ line }: { readonly line: ShipmentLineFragment }) {
+/** Rendered when its shipment changes, and while time passes. */
+const Line = memo(function Line({ line }: { readonly line: ShipmentLineFragment }) {
+  useClock();
   const arrival = arrivalOf(line);
   const milestone = line.currentMilestone?.type;
   const isOpen = line.exceptionState === 'OPEN' || line.exceptionState === 'ACKNOWLEDGED';
@@ -159,4 +155,4 @@ function Line({ line }: { readonly line: ShipmentLineFragment }) {
       </div>
     </Link>
   );
-}
+});

@@ -301,6 +301,8 @@ export type ExceptionFilter = {
   readonly branchId?: string | null | undefined;
   /** The code is one of these. */
   readonly codes?: ReadonlyArray<ExceptionCode> | null | undefined;
+  /** Only these: opaque ids, at most 100. They are listed as the other parts and the order say. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   /** True: a person works on it. False: nobody does yet. For staff. */
   readonly isAssigned?: boolean | null | undefined;
   /** When it was opened. */
@@ -660,6 +662,8 @@ export type ReviewItemFilter = {
   readonly assignee?: string | null | undefined;
   /** Only these categories. */
   readonly categories?: ReadonlyArray<ReviewCategory> | null | undefined;
+  /** Only these items, at most 100. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   /** Only those that are at least so many hours old. */
   readonly minAgeHours?: number | null | undefined;
   /** Only those that were opened at or after this. */
@@ -1010,9 +1014,18 @@ export type WorkedExceptionsQueryVariables = Exact<{
 }>;
 
 
-export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
+export type WorkedExceptionsQuery = { readonly exceptions: { readonly nodes: ReadonlyArray<{ readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
 
-export type WorkedExceptionFragment = { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
+export type ChangedExceptionsQueryVariables = Exact<{
+  first: number;
+  changed: ExceptionFilter;
+  filter?: ExceptionFilter | null | undefined;
+}>;
+
+
+export type ChangedExceptionsQuery = { readonly changed: { readonly nodes: ReadonlyArray<{ readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }> } | null, readonly exceptions: { readonly total: { readonly count: number, readonly isWhole: boolean } | null } | null };
+
+export type WorkedExceptionFragment = { readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null };
 
 export type OpenExceptionQueryVariables = Exact<{
   id: string;
@@ -1024,7 +1037,7 @@ export type OpenExceptionQuery = { readonly node:
     | { readonly __typename: 'Case' }
     | { readonly __typename: 'Contact' }
     | { readonly __typename: 'Document' }
-    | { readonly __typename: 'Exception', readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }
+    | { readonly __typename: 'Exception', readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null }
     | { readonly __typename: 'Opportunity' }
     | { readonly __typename: 'PortalUser' }
     | { readonly __typename: 'Shipment' }
@@ -1046,7 +1059,7 @@ export type FollowExceptionsSubscriptionVariables = Exact<{
 
 
 export type FollowExceptionsSubscription = { readonly exceptionChanged:
-    | { readonly __typename: 'ExceptionChanged', readonly cursor: string }
+    | { readonly __typename: 'ExceptionChanged', readonly cursor: string, readonly exception: { readonly id: string } | null }
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
    | null };
@@ -1056,21 +1069,21 @@ export type AcknowledgeExceptionMutationVariables = Exact<{
 }>;
 
 
-export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type AcknowledgeExceptionMutation = { readonly exceptionAcknowledge: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type AssignExceptionMutationVariables = Exact<{
   input: ExceptionAssignInput;
 }>;
 
 
-export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type AssignExceptionMutation = { readonly exceptionAssign: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type ResolveExceptionMutationVariables = Exact<{
   input: ExceptionResolveInput;
 }>;
 
 
-export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
+export type ResolveExceptionMutation = { readonly exceptionResolve: { readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly field: string | null, readonly message: string }>, readonly exception: { readonly portalId: string | null, readonly team: Team | null, readonly version: number | null, readonly id: string, readonly code: ExceptionCode | null, readonly severity: Severity | null, readonly state: ExceptionState | null, readonly customerActionRequired: boolean | null, readonly note: string | null, readonly openedAt: string | null, readonly resolvedAt: string | null, readonly assignee: { readonly id: string, readonly name: string } | null, readonly shipment: { readonly id: string, readonly number: string | null, readonly account: { readonly id: string, readonly displayName: string | null } | null } | null, readonly case: { readonly number: string | null, readonly status: string | null } | null } | null } | null };
 
 export type NamedAccountFragment = { readonly id: string, readonly displayName: string | null };
 
@@ -1215,6 +1228,15 @@ export type ReviewQueueQueryVariables = Exact<{
 
 export type ReviewQueueQuery = { readonly reviewItems: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
 
+export type ChangedReviewItemsQueryVariables = Exact<{
+  first: number;
+  changed: ReviewItemFilter;
+  filter?: ReviewItemFilter | null | undefined;
+}>;
+
+
+export type ChangedReviewItemsQuery = { readonly changed: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null }> } | null, readonly reviewItems: { readonly total: { readonly count: number, readonly isWhole: boolean } } | null };
+
 export type ReviewLineFragment = { readonly id: string, readonly category: ReviewCategory, readonly reason: string, readonly record: string, readonly ownerTeam: Team, readonly assignee: string | null, readonly assigneeName: string | null, readonly state: ReviewState, readonly retries: number, readonly version: number, readonly openedAt: string, readonly proposal: string | null, readonly fields: ReadonlyArray<{ readonly field: string, readonly portalValue: string | null, readonly crmValue: string | null, readonly owner: Owner | null }>, readonly account: { readonly id: string, readonly displayName: string | null } | null, readonly shipment: { readonly id: string, readonly number: string | null } | null };
 
 export type ReviewCountsQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1237,7 +1259,7 @@ export type FollowReviewQueueSubscriptionVariables = Exact<{
 export type FollowReviewQueueSubscription = { readonly reviewItemChanged:
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
-    | { readonly __typename: 'ReviewItemChanged', readonly cursor: string }
+    | { readonly __typename: 'ReviewItemChanged', readonly cursor: string, readonly item: { readonly id: string } | null }
    | null };
 
 export type DecideReviewItemsMutationVariables = Exact<{
@@ -1465,6 +1487,7 @@ export const NamedAccountFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
 export const WorkedExceptionFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment WorkedException on Exception {
   ...CustomerException
+  portalId
   team
   version
   assignee {
@@ -1846,6 +1869,7 @@ fragment CustomerException on Exception {
 }
 fragment WorkedException on Exception {
   ...CustomerException
+  portalId
   team
   version
   assignee {
@@ -1867,6 +1891,61 @@ fragment NamedShipment on Shipment {
   id
   number
 }`) as unknown as TypedDocumentString<WorkedExceptionsQuery, WorkedExceptionsQueryVariables>;
+export const ChangedExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ChangedExceptions($first: Int!, $changed: ExceptionFilter!, $filter: ExceptionFilter) {
+  changed: exceptions(first: $first, filter: $changed) {
+    nodes {
+      ...WorkedException
+    }
+  }
+  exceptions(first: 1, filter: $filter) {
+    total {
+      ...Counted
+    }
+  }
+}
+    fragment Counted on ListTotal {
+  count
+  isWhole
+}
+fragment CustomerException on Exception {
+  id
+  code
+  severity
+  state
+  customerActionRequired
+  note
+  openedAt
+  resolvedAt
+  case {
+    number
+    status
+  }
+}
+fragment WorkedException on Exception {
+  ...CustomerException
+  portalId
+  team
+  version
+  assignee {
+    id
+    name
+  }
+  shipment {
+    ...NamedShipment
+    account {
+      ...NamedAccount
+    }
+  }
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
+}`) as unknown as TypedDocumentString<ChangedExceptionsQuery, ChangedExceptionsQueryVariables>;
 export const OpenExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
     query OpenException($id: ID!) {
   node(id: $id) {
@@ -1892,6 +1971,7 @@ export const OpenExceptionDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
 fragment WorkedException on Exception {
   ...CustomerException
+  portalId
   team
   version
   assignee {
@@ -1937,6 +2017,11 @@ export const FollowExceptionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     ... on StreamMessage {
       cursor
     }
+    ... on ExceptionChanged {
+      exception {
+        id
+      }
+    }
   }
 }
     `) as unknown as TypedDocumentString<FollowExceptionsSubscription, FollowExceptionsSubscriptionVariables>;
@@ -1972,6 +2057,7 @@ fragment CustomerException on Exception {
 }
 fragment WorkedException on Exception {
   ...CustomerException
+  portalId
   team
   version
   assignee {
@@ -2025,6 +2111,7 @@ fragment CustomerException on Exception {
 }
 fragment WorkedException on Exception {
   ...CustomerException
+  portalId
   team
   version
   assignee {
@@ -2078,6 +2165,7 @@ fragment CustomerException on Exception {
 }
 fragment WorkedException on Exception {
   ...CustomerException
+  portalId
   team
   version
   assignee {
@@ -2580,6 +2668,57 @@ fragment ReviewLine on ReviewItem {
     ...NamedShipment
   }
 }`) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const ChangedReviewItemsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ChangedReviewItems($first: Int!, $changed: ReviewItemFilter!, $filter: ReviewItemFilter) {
+  changed: reviewItems(first: $first, filter: $changed) {
+    nodes {
+      ...ReviewLine
+    }
+  }
+  reviewItems(first: 1, filter: $filter) {
+    total {
+      ...Counted
+    }
+  }
+}
+    fragment Counted on ListTotal {
+  count
+  isWhole
+}
+fragment NamedAccount on Account {
+  id
+  displayName
+}
+fragment NamedShipment on Shipment {
+  id
+  number
+}
+fragment ReviewLine on ReviewItem {
+  id
+  category
+  reason
+  record
+  ownerTeam
+  assignee
+  assigneeName
+  state
+  retries
+  version
+  openedAt
+  proposal
+  fields {
+    field
+    portalValue
+    crmValue
+    owner
+  }
+  account {
+    ...NamedAccount
+  }
+  shipment {
+    ...NamedShipment
+  }
+}`) as unknown as TypedDocumentString<ChangedReviewItemsQuery, ChangedReviewItemsQueryVariables>;
 export const ReviewCountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ReviewCounts {
   syncOverview {
@@ -2690,6 +2829,11 @@ export const FollowReviewQueueDocument = /*#__PURE__*/ new TypedDocumentString(`
     __typename
     ... on StreamMessage {
       cursor
+    }
+    ... on ReviewItemChanged {
+      item {
+        id
+      }
     }
   }
 }

@@ -279,6 +279,8 @@ export type ShipmentFilter = {
   readonly delivered?: DateTimeRange | null | undefined;
   /** OPEN: some exception is open. ACKNOWLEDGED: none is open, some are acknowledged. RESOLVED: all are. */
   readonly exceptionStates?: ReadonlyArray<ExceptionState> | null | undefined;
+  /** Only these: opaque ids, at most 100. They are listed as the other parts and the order say. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   /** The current milestone is one of these. */
   readonly milestones?: ReadonlyArray<MilestoneType> | null | undefined;
   /** The mode is one of these. */
@@ -512,9 +514,17 @@ export type TrackedShipmentsQueryVariables = Exact<{
 }>;
 
 
-export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type TrackedShipmentsQuery = { readonly viewer: { readonly user: { readonly name: string | null } | null, readonly account: { readonly displayName: string | null } | null } | null, readonly shipments: { readonly nodes: ReadonlyArray<{ readonly portalId: string | null, readonly bookedAt: string | null, readonly updatedAt: string | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
-export type ShipmentLineFragment = { readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
+export type ChangedShipmentsQueryVariables = Exact<{
+  first: number;
+  filter: ShipmentFilter;
+}>;
+
+
+export type ChangedShipmentsQuery = { readonly shipments: { readonly nodes: ReadonlyArray<{ readonly portalId: string | null, readonly bookedAt: string | null, readonly updatedAt: string | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null }> } | null };
+
+export type ShipmentLineFragment = { readonly portalId: string | null, readonly bookedAt: string | null, readonly updatedAt: string | null, readonly exceptionState: ExceptionState | null, readonly exceptionCode: ExceptionCode | null, readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
 
 export type ShipmentHeadFragment = { readonly id: string, readonly number: string | null, readonly mode: TransportMode | null, readonly promisedDelivery: string | null, readonly promisedDeliveryDateOnly: boolean | null, readonly isOverdue: boolean | null, readonly deliveredAt: string | null, readonly deliveredDateOnly: boolean | null, readonly onTime: boolean | null, readonly origin: { readonly name: string | null, readonly country: string | null } | null, readonly destination: { readonly name: string | null, readonly country: string | null } | null, readonly currentMilestone: { readonly type: MilestoneType, readonly occurredAt: string, readonly dateOnly: boolean } | null, readonly estimatedDelivery: { readonly at: string, readonly dateOnly: boolean, readonly low: string | null, readonly high: string | null, readonly outlook: DeliveryOutlook | null, readonly source: EventSource | null, readonly recordedAt: string | null } | null };
 
@@ -543,7 +553,7 @@ export type FollowMilestonesSubscriptionVariables = Exact<{
 export type FollowMilestonesSubscription = { readonly milestoneRecorded:
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
-    | { readonly __typename: 'MilestoneRecorded', readonly cursor: string }
+    | { readonly __typename: 'MilestoneRecorded', readonly cursor: string, readonly shipment: { readonly id: string } | null }
    | null };
 
 export type FollowProblemsSubscriptionVariables = Exact<{
@@ -552,7 +562,7 @@ export type FollowProblemsSubscriptionVariables = Exact<{
 
 
 export type FollowProblemsSubscription = { readonly exceptionChanged:
-    | { readonly __typename: 'ExceptionChanged', readonly cursor: string }
+    | { readonly __typename: 'ExceptionChanged', readonly cursor: string, readonly exception: { readonly shipment: { readonly id: string } | null } | null }
     | { readonly __typename: 'GapNotice', readonly cursor: string }
     | { readonly __typename: 'Heartbeat', readonly cursor: string }
    | null };
@@ -780,6 +790,9 @@ export const ShipmentHeadFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
 export const ShipmentLineFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ShipmentLine on Shipment {
   ...ShipmentHead
+  portalId
+  bookedAt
+  updatedAt
   exceptionState
   exceptionCode
 }
@@ -1223,6 +1236,9 @@ fragment PlaceName on Place {
 }
 fragment ShipmentLine on Shipment {
   ...ShipmentHead
+  portalId
+  bookedAt
+  updatedAt
   exceptionState
   exceptionCode
 }
@@ -1257,6 +1273,57 @@ fragment ShipmentHead on Shipment {
   deliveredDateOnly
   onTime
 }`) as unknown as TypedDocumentString<TrackedShipmentsQuery, TrackedShipmentsQueryVariables>;
+export const ChangedShipmentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ChangedShipments($first: Int!, $filter: ShipmentFilter!) {
+  shipments(first: $first, filter: $filter) {
+    nodes {
+      ...ShipmentLine
+    }
+  }
+}
+    fragment PlaceName on Place {
+  name
+  country
+}
+fragment ShipmentLine on Shipment {
+  ...ShipmentHead
+  portalId
+  bookedAt
+  updatedAt
+  exceptionState
+  exceptionCode
+}
+fragment ShipmentHead on Shipment {
+  id
+  number
+  mode
+  origin {
+    ...PlaceName
+  }
+  destination {
+    ...PlaceName
+  }
+  currentMilestone {
+    type
+    occurredAt
+    dateOnly
+  }
+  promisedDelivery
+  promisedDeliveryDateOnly
+  estimatedDelivery {
+    at
+    dateOnly
+    low
+    high
+    outlook
+    source
+    recordedAt
+  }
+  isOverdue
+  deliveredAt
+  deliveredDateOnly
+  onTime
+}`) as unknown as TypedDocumentString<ChangedShipmentsQuery, ChangedShipmentsQueryVariables>;
 export const ListedAccountDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ListedAccount($id: ID!) {
   node(id: $id) {
@@ -1282,6 +1349,11 @@ export const FollowMilestonesDocument = /*#__PURE__*/ new TypedDocumentString(`
     ... on StreamMessage {
       cursor
     }
+    ... on MilestoneRecorded {
+      shipment {
+        id
+      }
+    }
   }
 }
     `) as unknown as TypedDocumentString<FollowMilestonesSubscription, FollowMilestonesSubscriptionVariables>;
@@ -1291,6 +1363,13 @@ export const FollowProblemsDocument = /*#__PURE__*/ new TypedDocumentString(`
     __typename
     ... on StreamMessage {
       cursor
+    }
+    ... on ExceptionChanged {
+      exception {
+        shipment {
+          id
+        }
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import {
   type WorkedExceptionFragment,
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
+import { useChangedRows } from '../../graph/live-rows.ts';
 import { type GraphError, type Refusal } from '../../graph/no-answer.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
@@ -77,6 +78,7 @@ function ExceptionDetail({ exception: listed, onDone }: ExceptionDetailProps) {
   const [note, setNote] = useDraft(`exception ${exception.id}`);
   const [assignment, setAssignment] = useState(UNCHANGED);
   const { busy, problem, begin } = useTrying();
+  const tellList = useChangedRows(WorkedExceptionsDocument);
   const history = useGraph(ExceptionHistoryDocument, { id: exception.id });
 
   const { shipment, case: crmCase, severity, state, code } = exception;
@@ -89,7 +91,8 @@ function ExceptionDetail({ exception: listed, onDone }: ExceptionDetailProps) {
       setAssignment(UNCHANGED);
       announce(text.done(done, title));
     }
-    for (const query of [WorkedExceptionsDocument, OpenExceptionDocument, ExceptionHistoryDocument]) {
+    tellList([exception.id]);
+    for (const query of [OpenExceptionDocument, ExceptionHistoryDocument]) {
       void queries.invalidateQueries({ queryKey: [query.toString()] });
     }
     return refusal;

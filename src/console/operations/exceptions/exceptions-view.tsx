@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { useClock } from '../../design/clock.ts';
 import { Facts } from '../../design/facts.tsx';
 import { Picker } from '../../design/field.tsx';
 import { Rows } from '../../design/rows.tsx';
@@ -9,7 +10,7 @@ import css from '../../design/split.module.css';
 import { Row, Split, View } from '../../design/split.tsx';
 import { Notice, State } from '../../design/state.tsx';
 import { TotalText } from '../../design/total-text.tsx';
-import { choicesOf, keyOf, useAddress } from '../../graph/address.ts';
+import { choicesOf, useAddress } from '../../graph/address.ts';
 import {
   ExceptionHistoryDocument,
   FollowExceptionsDocument,
@@ -18,38 +19,31 @@ import {
   WorkedExceptionsDocument,
 } from '../../graph/generated/documents.ts';
 import { hubTime } from '../../graph/hub-clock.ts';
-import { useLiveAnswer } from '../../graph/live-answer.ts';
+import { useLive } from '../../graph/live.ts';
+import { useLastQuestion } from '../../graph/live-answer.ts';
+import { ListChanged, useLiveRows } from '../../graph/live-rows.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { AccountFilter } from '../account-field.tsx';
 import { OpenException } from './exception-detail.tsx';
+import { exceptionIn, listedExceptions, pickedIn } from './listed-exceptions.ts';
 
-const PAGE = 50;
 /** Of more rows that came within this time, none is shown as new: every row would move in every frame. */
 const [FLOOD, FLOOD_MS] = [8, 3_000];
-const UNRESOLVED = ['OPEN', 'ACKNOWLEDGED'] as const;
 const text = words.operations.exceptions;
 
 /** What goes wrong now, worst first. It changes by itself, and one is worked on beside the list. */
 export function ExceptionsView() {
   const { read, write, open: openItem, close } = useAddress();
-  const severity = keyOf(words.severities, read('severity'));
-  const team = keyOf(words.operations.teams, read('team'));
-  const state = keyOf(words.exceptionStates, read('state'));
-  const account = read('account');
-  const filter = {
-    states: state === null ? UNRESOLVED : [state],
-    ...(severity !== null && { severities: [severity] }),
-    ...(team !== null && { ownerTeams: [team] }),
-    ...(account !== '' && { accountId: account }),
-  };
-  const list = usePages(WorkedExceptionsDocument, { first: PAGE, filter }, ({ exceptions }) => exceptions);
-  const live = useLiveAnswer(
-    [WorkedExceptionsDocument, OpenExceptionDocument, ExceptionHistoryDocument],
-    FollowExceptionsDocument,
-    {},
-  );
+  const { severity, team, state, account } = pickedIn(read);
+  const listed = listedExceptions(read);
+  const list = usePages(WorkedExceptionsDocument, listed.variables, ({ exceptions }) => exceptions);
+  const changed = useLiveRows(listed, [OpenExceptionDocument, ExceptionHistoryDocument]);
+  const live = useLive(FollowExceptionsDocument, {}, (message) => {
+    if (message.__typename !== 'Heartbeat') changed(exceptionIn(message));
+  });
+  useLastQuestion(live, () => changed(null));
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(Date.now);
   const justNow = list.dataUpdatedAt - FLOOD_MS;
@@ -121,7 +115,9 @@ export function ExceptionsView() {
               openId === '' ? (
                 rows.length > 0 && <State title={text.choose} />
               ) : (
-                <OpenException key={openId} id={openId} listed={open} onDone={() => close('open')} />
+                <ListChanged value={changed}>
+                  <OpenException key={openId} id={openId} listed={open} onDone={() => close('open')} />
+                </ListChanged>
               )
             }
           />
@@ -136,7 +132,9 @@ function openedAfter({ openedAt }: WorkedExceptionFragment, at: number): boolean
   return openedAt !== null && Date.parse(openedAt) > hubTime(at);
 }
 
-function Line({ row }: { readonly row: WorkedExceptionFragment }) {
+/** Rendered when its row changes, and while its age grows. */
+const Line = memo(function Line({ row }: { readonly row: WorkedExceptionFragment }) {
+  useClock();
   return (
     <>
       <span className={css['line']}>
@@ -163,4 +161,4 @@ function Line({ row }: { readonly row: WorkedExceptionFragment }) {
       </span>
     </>
   );
-}
+});

@@ -11,6 +11,7 @@ import {
   type ReviewLineFragment,
   ReviewQueueDocument,
 } from '../../graph/generated/documents.ts';
+import { useChangedRows } from '../../graph/live-rows.ts';
 import { refusalOf, useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { type Assignment, AssignmentPickers, personOf, UNCHANGED } from '../assignment.tsx';
@@ -20,6 +21,7 @@ const text = words.operations;
 /** Gives an item to a team or a person. */
 export function AssignItem({ item }: { readonly item: ReviewLineFragment }) {
   const queries = useQueryClient();
+  const tellList = useChangedRows(ReviewQueueDocument);
   const person = item.assigneeName ?? item.assignee;
   const [chosen, setChosen] = useState<Assignment>(UNCHANGED);
   const { busy, problem, begin } = useTrying();
@@ -35,7 +37,7 @@ export function AssignItem({ item }: { readonly item: ReviewLineFragment }) {
         ...(assignee !== undefined && { assignee }),
       },
     });
-    void queries.invalidateQueries({ queryKey: [ReviewQueueDocument.toString()] });
+    tellList([item.id]);
     // The next step is about the item as it is now.
     await queries.invalidateQueries({ queryKey: [ReviewDetailDocument.toString()] });
     const refusal = refusalOf(data.reviewItemAssign, errors);

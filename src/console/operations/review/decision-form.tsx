@@ -7,6 +7,7 @@ import css from '../../design/split.module.css';
 import { Notice } from '../../design/state.tsx';
 import { useDraft } from '../../graph/draft.ts';
 import { ReviewDetailDocument, ReviewQueueDocument } from '../../graph/generated/documents.ts';
+import { useChangedRows } from '../../graph/live-rows.ts';
 import { useTrying } from '../../graph/trying.ts';
 import { words } from '../../words/words.ts';
 import { CorrectionFields } from './correction-fields.tsx';
@@ -44,6 +45,7 @@ interface DecisionFormProps {
 /** Buttons for decisions. The first press tells the effect, the second one decides. */
 export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps) {
   const queries = useQueryClient();
+  const tellList = useChangedRows(ReviewQueueDocument);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   /** Counts the presses. Each asks the effect anew: it may have changed since. */
   const [press, setPress] = useState(0);
@@ -98,9 +100,8 @@ export function DecisionForm({ items, offers, draft, onDone }: DecisionFormProps
 
   const carryOut = async ({ label }: Offer, decided: Decision) => {
     const { refusals, refused } = await decide(items, decided, reasonFor(decided), false);
-    for (const query of [ReviewQueueDocument, ReviewDetailDocument]) {
-      void queries.invalidateQueries({ queryKey: [query.toString()] });
-    }
+    tellList(items.map(({ id }) => id));
+    void queries.invalidateQueries({ queryKey: [ReviewDetailDocument.toString()] });
     const count = items.length - refused.length;
     if (count > 0) {
       for (const drop of [setReason, setCorrections, setNamed]) drop('');

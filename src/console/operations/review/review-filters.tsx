@@ -1,44 +1,15 @@
 import { Button } from '../../design/button.tsx';
 import { Picker } from '../../design/field.tsx';
-import { choicesOf, keyOf } from '../../graph/address.ts';
-import {
-  type ReviewCategory,
-  ReviewCountsDocument,
-  type ReviewItemFilter,
-} from '../../graph/generated/documents.ts';
+import { choicesOf, keyOf, type Read } from '../../graph/address.ts';
+import { type ReviewCategory, ReviewCountsDocument } from '../../graph/generated/documents.ts';
 import { useGraph } from '../../graph/queries.ts';
 import { numberText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { AccountFilter } from '../account-field.tsx';
 import { PersonPicker } from '../person-picker.tsx';
+import { AGES, NOBODY } from './listed-items.ts';
 
 const text = words.operations.review;
-const AGES = { hour: 1, day: 24, week: 168 } as const;
-/** Stands in the address for the items that nobody works on. */
-const NOBODY = 'nobody';
-
-type Read = (name: string) => string;
-
-/** The filter that the address of the view names. */
-export function filterOf(read: Read) {
-  const category = keyOf(words.operations.categories, read('category'));
-  const team = keyOf(words.operations.teams, read('team'));
-  const state = keyOf(words.operations.reviewStates, read('state')) ?? 'OPEN';
-  const age = keyOf(AGES, read('age'));
-  const record = keyOf(text.records, read('record'));
-  const [person, portalId, account] = [read('person'), read('portalId'), read('account')];
-  const filter: ReviewItemFilter = {
-    states: [state],
-    ...(category !== null && { categories: [category] }),
-    ...(team !== null && { ownerTeams: [team] }),
-    ...(age !== null && { minAgeHours: AGES[age] }),
-    ...(record !== null && { record }),
-    ...(portalId !== '' && { portalId }),
-    ...(account !== '' && { accountId: account }),
-    ...(person !== '' && (person === NOBODY ? { unassigned: true } : { assignee: person })),
-  };
-  return { filter, state };
-}
 
 interface ReviewFiltersProps {
   readonly read: Read;

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { announce } from '../../design/announce.tsx';
 import { Asked, More } from '../../design/asked.tsx';
 import { Badge } from '../../design/badge.tsx';
+import { useClock } from '../../design/clock.ts';
 import { Facts } from '../../design/facts.tsx';
 import { Rows } from '../../design/rows.tsx';
 import css from '../../design/split.module.css';
@@ -16,17 +17,19 @@ import {
   type ReviewLineFragment,
   ReviewQueueDocument,
 } from '../../graph/generated/documents.ts';
-import { useLiveAnswer } from '../../graph/live-answer.ts';
+import { useLive } from '../../graph/live.ts';
+import { useLastQuestion } from '../../graph/live-answer.ts';
+import { ListChanged, useLiveRows } from '../../graph/live-rows.ts';
 import { usePages } from '../../graph/pages.ts';
 import { ageText } from '../../words/format.ts';
 import { words } from '../../words/words.ts';
 import { kindText } from '../records/record-line.tsx';
 import { fieldText } from '../value-text.ts';
 import { DecideMany } from './decide-many.tsx';
+import { filterOf, itemIn, listedItems } from './listed-items.ts';
 import { ReviewDetail } from './review-detail.tsx';
-import { filterOf, ReviewFilters } from './review-filters.tsx';
+import { ReviewFilters } from './review-filters.tsx';
 
-const PAGE = 50;
 /** As many as one mutation takes. */
 const MOST_SELECTED = 100;
 /** Of the values in question, in a line of the list. */
@@ -37,13 +40,14 @@ const text = words.operations.review;
 export function ReviewView() {
   const { read, write, open, close } = useAddress();
   const [selected, setSelected] = useState<ReadonlyMap<string, ReviewLineFragment>>(new Map());
-  const { filter, state } = filterOf(read);
-  const list = usePages(ReviewQueueDocument, { first: PAGE, filter }, ({ reviewItems }) => reviewItems);
-  const live = useLiveAnswer(
-    [ReviewQueueDocument, ReviewCountsDocument, ReviewDetailDocument],
-    FollowReviewQueueDocument,
-    {},
-  );
+  const { state } = filterOf(read);
+  const listed = listedItems(read);
+  const list = usePages(ReviewQueueDocument, listed.variables, ({ reviewItems }) => reviewItems);
+  const changed = useLiveRows(listed, [ReviewDetailDocument], [ReviewCountsDocument]);
+  const live = useLive(FollowReviewQueueDocument, {}, (message) => {
+    if (message.__typename !== 'Heartbeat') changed(itemIn(message));
+  });
+  useLastQuestion(live, () => changed(null));
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
   const openId = read('open');
   // A selected item is decided as the list has it by now: a colleague may have assigned it since.
@@ -134,13 +138,15 @@ export function ReviewView() {
               )
             }
             detail={
-              selected.size > 0 ? (
-                <DecideMany items={chosen} onDone={keepSelected} />
-              ) : openId === '' ? (
-                rows.length > 0 && <State title={text.choose} />
-              ) : (
-                <ReviewDetail key={openId} id={openId} />
-              )
+              <ListChanged value={changed}>
+                {selected.size > 0 ? (
+                  <DecideMany items={chosen} onDone={keepSelected} />
+                ) : openId === '' ? (
+                  rows.length > 0 && <State title={text.choose} />
+                ) : (
+                  <ReviewDetail key={openId} id={openId} />
+                )}
+              </ListChanged>
             }
           />
         )}
@@ -149,7 +155,9 @@ export function ReviewView() {
   );
 }
 
-function Line({ row }: { readonly row: ReviewLineFragment }) {
+/** Rendered when its item changes, and while its age grows. */
+const Line = memo(function Line({ row }: { readonly row: ReviewLineFragment }) {
+  useClock();
   return (
     <>
       <span className={css['line']}>
@@ -173,7 +181,7 @@ function Line({ row }: { readonly row: ReviewLineFragment }) {
       </span>
     </>
   );
-}
+});
 
 /** The values in question by name, where they are few. A report and the form of a new customer are told by their category. */
 function fieldsIn({ record, category, fields }: ReviewLineFragment): string | null {

@@ -39,13 +39,15 @@ function decoded(id: string): string {
   }
 }
 
-startPage(
-  '/track',
-  opening === null ? (
-    <Tracking />
-  ) : (
-    <Frame section={words.sharing.pageTitle} guest>
-      <SharedPage opening={opening} />
-    </Frame>
-  ),
-);
+export function startTracking(): void {
+  startPage(
+    '/track',
+    opening === null ? (
+      <Tracking />
+    ) : (
+      <Frame section={words.sharing.pageTitle} guest>
+        <SharedPage opening={opening} />
+      </Frame>
+    ),
+  );
+}

@@ -68,4 +68,6 @@ function Views() {
   );
 }
 
-startPage('/console', <Operations />);
+export function startOperations(): void {
+  startPage('/console', <Operations />);
+}
