@@ -1,4 +1,5 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { plainText } from '../../../src/domain/plain-text.ts';
 import { isCrmId, isPortalId, storedForm } from '../../../src/domain/record-ids.ts';
 import { type CrossIds, decodeId, encodeId } from '../../../src/graph/entity-id.ts';
 import type { PortalContext } from '../portal.context.ts';
@@ -91,7 +92,8 @@ async function accountsNamed(text: string, { store, reader }: PortalContext): Pr
   const page = { direction: 'forward', size: MOST_OF_A_KIND, cursor: null } as const;
   const { edges, hasNextPage } = await store.accounts.page(reader, { search: text }, page);
   const records = edges.map(({ node }): Found => {
-    const matchedBy = node.customerCode === text ? 'NUMBER' : 'NAME';
+    const isCode = node.customerCode !== null && plainText(node.customerCode) === plainText(text);
+    const matchedBy = isCode ? 'NUMBER' : 'NAME';
     return { ...node, record: 'Account', name: node.displayName, accountId: null, matchedBy };
   });
   return { records: records.toSorted((one, other) => rank(one) - rank(other)), hasMore: hasNextPage };

@@ -155,6 +155,17 @@ describe('customerRegister', () => {
     expect((await counts(portal)).review).toBe(before.review);
   });
 
+  it('knows a customer by a name with accents, typed with and without them', async () => {
+    await portal.database.query({
+      text: `INSERT INTO portal.account (display_name, country, status) VALUES ('Müßler Größen', 'DE', 'ACTIVE')`,
+    });
+    for (const legalName of ['Mussler Grossen GmbH', 'MÜSSLER GRÖSSEN', 'Mu\u0308ßler-Gro\u0308ßen Ltd.']) {
+      const input = { ...newcomer, legalName, country: 'DE', contactEmail: 'm@muessler.example' };
+      const payload = await done(portal, portal.agent('SALES'), 'customerRegister', input, REGISTERED);
+      expect(payload['candidates']).toMatchObject([{ account: { displayName: 'Müßler Größen' } }]);
+    }
+  });
+
   it('names nobody where nobody is like it, and still asks a person', async () => {
     const input = { ...newcomer, legalName: 'Zyxel Farms', contactEmail: 'z@zyxel.example' };
     const payload = await done(portal, portal.agent('INTEGRATION'), 'customerRegister', input, REGISTERED);

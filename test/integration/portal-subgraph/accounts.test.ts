@@ -166,6 +166,8 @@ describe('the search of accounts', () => {
   it('finds a customer by its code in any spelling', async () => {
     expect(await found('GRUNAU\u{a0}7')).toEqual(['Respelled Ltd']);
     expect(await found('grunau')).toEqual([]);
+    const data = await ask(portal.agent(), '{ records(search: "GRUNAU 7") { hits { name matchedBy } } }');
+    expect(data['records']).toEqual({ hits: [{ name: 'Respelled Ltd', matchedBy: 'NUMBER' }] });
   });
 
   it.each(NAMES_NOTHING)('finds nothing for %j', async (typed) => {
