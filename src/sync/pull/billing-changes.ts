@@ -8,6 +8,7 @@ import {
   hasBillingRole,
 } from '../exchange/billing-contacts.ts';
 import type { SyncDependencies } from '../exchange/dependencies.ts';
+import { misplacedAmong } from '../exchange/misplaced.ts';
 import { type PortalRecord, portalIdOf, type SyncedKind, textOf } from '../exchange/records.ts';
 import type { CrmChange } from './change-source.ts';
 import type { Found } from './counterparts.ts';
@@ -43,10 +44,22 @@ export async function billingOf(
   const asOf = new Date();
   const contacts = await billingContactsOf(salesforce, crmIds, namesOf('Contact'));
   if (contacts === null) return NONE;
+  const people = [...contacts.values()].flat();
+  const users = await portal.byCrmIds(
+    kind.aggregate,
+    people.map((each) => each.crmId),
+  );
+  const placed = people.flatMap(({ row }, index) => {
+    const record = users[index] ?? null;
+    return record === null ? [] : [{ record, row }];
+  });
+  // The user of another customer gets no invoices of this one until a person has decided.
+  const misplaced = await misplacedAmong({ portal, salesforce, ledger }, kind, placed);
+  const elsewhere = new Set([...misplaced.values()].map((each) => each.crmId));
   const found: Found[] = [];
   const asked = new Map<string, NewReviewItem | null>();
   for (const { crmId, record } of accounts) {
-    const own = contacts.get(crmId) ?? [];
+    const own = (contacts.get(crmId) ?? []).filter((each) => !elsewhere.has(each.crmId));
     const { chosen } = chooseBillingContact(own);
     asked.set(portalIdOf(record), billingItem(portalIdOf(record), own));
     if (chosen !== null) found.push({ change: changeOf('Contact', chosen.row, asOf), record });

@@ -13,7 +13,7 @@ import { baseValueOf } from '../exchange/base-values.ts';
 import { customersThere } from '../exchange/customers-there.ts';
 import { askAboutLinks } from '../exchange/link-questions.ts';
 import { forgetLinks, observeLinks, storeLinks } from '../exchange/links.ts';
-import { misplacedAmong } from '../exchange/misplaced.ts';
+import { askAboutCustomers, misplacedAmong } from '../exchange/misplaced.ts';
 import { applyReceived } from '../exchange/received.ts';
 import { crmIdOf, kindOfObject, portalIdNamed, portalIdOf } from '../exchange/records.ts';
 import {
@@ -116,6 +116,26 @@ async function follow(
     await unit.ledger.baseValues.save([agreed]);
     await goOn(unit, question);
   });
+  await askAboutPeople(context, question.crmId);
+}
+
+/** The contacts of the account came to the other customer with it; their users did not. */
+async function askAboutPeople({ dependencies }: DecisionContext, accountCrmId: string): Promise<void> {
+  const kind = kindOfObject('Contact');
+  if (kind === undefined) return;
+  const rows = await dependencies.salesforce.query(
+    soql`SELECT Id, AccountId FROM Contact WHERE AccountId = ${accountCrmId} AND Portal_User_Id__c != null`,
+    newUpstreamUsage(),
+  );
+  const users = await dependencies.portal.byCrmIds(
+    kind.aggregate,
+    rows.map((row) => String(row.Id)),
+  );
+  const placed = rows.flatMap((row, index) => {
+    const record = users[index] ?? null;
+    return record === null ? [] : [{ record, row }];
+  });
+  await askAboutCustomers(dependencies, kind, placed);
 }
 
 /** Closes the item when the record belongs to the customer of the portal again, or does not stand for the record any more. */

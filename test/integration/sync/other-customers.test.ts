@@ -242,4 +242,52 @@ describe('a record that somebody moves to another customer in Salesforce', () =>
     expect(after?.lastResponse).toContain('First decide the item');
     expect(await recordOf(kind, pair.portalId)).toEqual(own);
   });
+
+  it.each(['PORTAL', 'SALESFORCE'] as const)(
+    'sends no invoices of a customer to a contact in doubt, settled for %s',
+    async (side) => {
+      const kind = KINDS.find(({ aggregate }) => aggregate === 'PortalUser');
+      if (kind === undefined) throw new Error('no users');
+      const other = await linkedAccount(`Billed ${side}`, null);
+      await settle();
+      const pair = await pairOf(kind);
+      const email = String(((await recordOf(kind, pair.portalId)) as { readonly email?: unknown }).email);
+      await move(kind, pair.crmId, other.crmId, { Contact_Roles__c: 'BILLING' });
+      const billed = async () => {
+        const [row] = await world.store.carried.byIds('BillingContact', [other.portalId]);
+        return row?.['billing_contact_email'];
+      };
+      for (const hear of Object.values(WAYS)) {
+        await hear(world, kind, [pair], [pair.crmId]);
+        expect(await billed()).toBe(null);
+      }
+      const [item] = await itemsAbout(pair);
+      const seen = { id: item?.id ?? '', expectedVersion: item?.version ?? 0 };
+      await world.write((unit) =>
+        unit.ledger.review.decide(seen, { kind: 'ACCEPT', side, fields: [] }, 'agent'),
+      );
+      await work.round();
+      await settle();
+      expect(await billed()).toBe(side === 'PORTAL' ? null : email);
+    },
+  );
+
+  it('asks about the people of an account that follows to the other customer', async () => {
+    const [accounts, users] = ['Account', 'PortalUser'].map((name) =>
+      KINDS.find(({ aggregate }) => aggregate === name),
+    );
+    if (accounts === undefined || users === undefined) throw new Error('no such kinds');
+    const [branch, person] = [await pairOf(accounts), await pairOf(users)];
+    await move(users, person.crmId, branch.crmId);
+    await settle();
+    await move(accounts, branch.crmId, stranger.crmId);
+    await settle();
+    expect(await itemsAbout(person)).toEqual([]);
+    const [item] = await itemsAbout(branch);
+    const seen = { id: item?.id ?? '', expectedVersion: item?.version ?? 0 };
+    const decision = { kind: 'ACCEPT', side: 'SALESFORCE', fields: [] } as const;
+    await world.write((unit) => unit.ledger.review.decide(seen, decision, 'agent'));
+    await work.round();
+    expect(await itemsAbout(person)).toMatchObject([{ category: 'OTHER_CUSTOMER' }]);
+  });
 });
