@@ -44,7 +44,8 @@ async function linkedAccount(name: string, parent: Pair | null): Promise<Pair> {
 
 /** A linked record of the customer: of an account, one of its branches. */
 async function pairOf(kind: SyncedKind): Promise<Pair> {
-  const branch = kind.aggregate === 'Account' ? await linkedAccount('Acme Delft', world.customer) : null;
+  const name = `Acme ${randomUUID()}`;
+  const branch = kind.aggregate === 'Account' ? await linkedAccount(name, world.customer) : null;
   const portalId = branch?.portalId ?? (await sampleOf(kind).make(world));
   await settle();
   const record = await recordOf(kind, portalId);
