@@ -50,10 +50,13 @@ export function shipmentWrites(transaction: Executor) {
     /**
      * A new shipment with the fact of its booking. Throws `NOT_FOUND` for an unknown customer or a branch of another
      * one, `ILLEGAL_STATE` when the customer is not active.
+     *
+     * @param bookedAt null: now, by PostgreSQL's clock. By the clock of a process that is ahead, the booking would count as one of
+     * the future.
      */
     async bookShipment(
       shipment: NewShipment,
-      bookedAt: Date,
+      bookedAt: Date | null,
     ): Promise<Written & Pick<RecordedEvents, 'counting'>> {
       await requireActive(shipment.accountId, shipment.branchId ?? shipment.accountId);
       const ids = await newIds(transaction, 1);
@@ -64,7 +67,7 @@ export function shipmentWrites(transaction: Executor) {
         eventId: `booked:${portalId}`,
         milestone: 'BOOKED',
         classifier: 'ACTUAL',
-        occurredAt: bookedAt,
+        occurredAt: bookedAt ?? ids.at,
       } as const;
       await insertShipments(transaction, [
         { ...shipment, portalId, events: [booking, ...(shipment.events ?? [])] },
@@ -119,11 +122,13 @@ export function shipmentWrites(transaction: Executor) {
     /**
      * Records the fact CANCELLED. If the shipment is cancelled already, nothing is recorded. Throws `ILLEGAL_STATE` if its
      * milestone no longer allows cancelling.
+     *
+     * @param at null: now, by PostgreSQL's clock
      */
     async cancelShipment(
       shipmentId: string,
       expected: ExpectedVersion,
-      at: Date,
+      at: Date | null,
     ): Promise<Written & Pick<RecordedEvents, 'findings' | 'settled' | 'counting'>> {
       const before = await lock(shipmentId, expected);
       if (before.currentMilestone === 'CANCELLED') {
@@ -138,7 +143,7 @@ export function shipmentWrites(transaction: Executor) {
           eventId: `cancelled:${shipmentId}:${before.version}`,
           milestone: 'CANCELLED',
           classifier: 'ACTUAL',
-          occurredAt: at,
+          occurredAt: at ?? (await newIds(transaction, 0)).at,
         },
       ]);
       if (findings.some((finding) => finding.eventId === eventIds[0])) {

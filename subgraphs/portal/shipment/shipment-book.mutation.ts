@@ -56,7 +56,7 @@ export class ShipmentBookMutation {
             accountId: customer.portalId,
             branchId: owner.portalId,
           },
-          new Date(),
+          null,
         );
         const writes = await recordChange(unit, 'shipmentBook', {
           record: 'Shipment',

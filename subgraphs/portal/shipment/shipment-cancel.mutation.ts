@@ -44,7 +44,7 @@ export class ShipmentCancelMutation {
         };
         guardFields(context, [milestone], currentMilestone);
         const version = seenVersion(input, shipment);
-        const written = await unit.portal.cancelShipment(portalId, version, new Date());
+        const written = await unit.portal.cancelShipment(portalId, version, null);
         const writes = await recordChange(unit, 'shipmentCancel', { record: 'Shipment', written, crmId });
         return { recordId: portalId, writes, details: null };
       },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeId } from '../../../src/graph/entity-id.ts';
 import { codes, counts, done, mutate } from '../../harness/portal/mutate.ts';
 import { createPortal, type Portal } from '../../harness/portal/portal-subgraph.ts';
@@ -8,6 +8,7 @@ let portal: Portal;
 beforeAll(async () => {
   portal = await createPortal();
 });
+afterEach(() => void vi.useRealTimers());
 afterAll(() => portal[Symbol.asyncDispose]());
 
 describe('a customer', () => {
@@ -117,5 +118,22 @@ describe('a customer', () => {
     );
     const theirs = await mutate(portal, dana(), 'shipmentCancel', { id: (south['shipment'] as Booked).id });
     expect(codes(theirs)).toEqual(['NOT_FOUND']);
+  });
+
+  it.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('books and cancels while the clock of the process is an hour %s', async (_which, ms) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+    const booked = await book(portal, {}, dana());
+    expect(booked).toMatchObject({ currentMilestone: { type: 'BOOKED' } });
+    // The clock is set right between the two.
+    vi.useRealTimers();
+    const other = await book(portal, {}, dana());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+    for (const { id } of [booked, other]) {
+      const cancelled = await done(portal, dana(), 'shipmentCancel', { id }, SHIPMENT);
+      expect(cancelled['shipment']).toMatchObject({ currentMilestone: { type: 'CANCELLED' } });
+    }
   });
 });
