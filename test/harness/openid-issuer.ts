@@ -23,11 +23,14 @@ export async function startOpenIdIssuer({
   audience,
   roles,
   tokenSeconds = null,
+  isRenewed = tokenSeconds !== null,
 }: {
   readonly audience: string;
   readonly roles: Readonly<Record<string, string>>;
-  /** How long an access token lives. It is given with a refresh token, which counts once. Null gives no refresh tokens. */
+  /** How long an access token lives; null: an hour. */
   readonly tokenSeconds?: number | null;
+  /** Whether a token is given with a refresh token, which counts once; unless given, those of `tokenSeconds` are. */
+  readonly isRenewed?: boolean;
 }): Promise<OpenIdIssuer> {
   let provider: Provider | undefined;
   const server = createServer((request, response) => void provider?.callback()(request, response));
@@ -45,7 +48,7 @@ export async function startOpenIdIssuer({
           client_id: clientId,
           redirect_uris: [...redirectUris],
           token_endpoint_auth_method: 'none',
-          grant_types: ['authorization_code', ...(tokenSeconds === null ? [] : ['refresh_token'])],
+          grant_types: ['authorization_code', ...(isRenewed ? ['refresh_token'] : [])],
           response_types: ['code'],
           id_token_signed_response_alg: 'ES256',
         },
@@ -60,7 +63,7 @@ export async function startOpenIdIssuer({
         const subject = 'accountId' in token ? token.accountId : undefined;
         return subject === undefined ? {} : { role: roles[subject] };
       },
-      issueRefreshToken: async () => tokenSeconds !== null,
+      issueRefreshToken: async () => isRenewed,
       features: {
         devInteractions: { enabled: true },
         resourceIndicators: {

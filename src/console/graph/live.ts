@@ -67,7 +67,11 @@ export function useLive<Data extends object, Variables extends object>(
         if (message) told(message as StreamMessage & NonNullable<Data[keyof Data]>);
       }
     };
-    listen().catch(() => setState('ended'));
+    listen().catch(() => {
+      setState('ended');
+      // Nothing else of the page asks the hub soon: without this the person would look at a page that stands still.
+      if (session.hasEnded) session.afterRefusal(session.token).catch(() => undefined);
+    });
     return () => {
       clearTimeout(silence);
       ending.abort();

@@ -45,13 +45,17 @@ export const session = {
 
   /** The person, as the token names them; null for a token that cannot be read. */
   get subject(): string | null {
-    try {
-      const payload = token?.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
-      const { sub } = JSON.parse(atob(payload)) as { readonly sub?: unknown };
-      return typeof sub === 'string' ? sub : null;
-    } catch {
-      return null;
-    }
+    const { sub } = claims();
+    return typeof sub === 'string' ? sub : null;
+  },
+
+  /**
+   * Whether the token has ended, or does so within a minute: the clock of this computer may differ from the hub's. The hub ends
+   * streams with the token, and answers questions for a minute more.
+   */
+  get hasEnded(): boolean {
+    const { exp } = claims();
+    return typeof exp === 'number' && exp * 1_000 - EARLY_MS <= Date.now();
   },
 
   signIn(next: string): void {
@@ -86,6 +90,16 @@ export const session = {
     return token;
   },
 };
+
+/** Of the token; empty for one that cannot be read. */
+function claims(): { readonly sub?: unknown; readonly exp?: unknown } {
+  try {
+    const payload = token?.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
+    return JSON.parse(atob(payload)) as object;
+  } catch {
+    return {};
+  }
+}
 
 export function useToken(): string | null {
   return useSyncExternalStore(listen, () => token);

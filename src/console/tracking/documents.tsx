@@ -1,17 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ChangeEvent, useId } from 'react';
+import { type ChangeEvent, useEffect, useEffectEvent, useId } from 'react';
 import { announce } from '../design/announce.tsx';
 import { Button } from '../design/button.tsx';
 import { Facts } from '../design/facts.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Notice } from '../design/state.tsx';
+import { newKey } from '../graph/ask.ts';
 import { download } from '../graph/document-link.ts';
+import { useDraft } from '../graph/draft.ts';
 import { TrackedShipmentDocument, type TrackedShipmentQuery } from '../graph/generated/tracking.ts';
+import { NoAnswer } from '../graph/no-answer.ts';
 import { session } from '../graph/session.ts';
 import { useTrying } from '../graph/trying.ts';
 import { bytesText } from '../words/format.ts';
 import { words } from '../words/track-words.ts';
-import { attach } from './attach.ts';
+import { attach, type SentPaper, store } from './attach.ts';
 import css from './shipment.module.css';
 
 type Paper = NonNullable<NonNullable<TrackedShipmentQuery['shipment']>['documents']>[number];
@@ -26,22 +29,50 @@ export function Documents({ shipmentId, documents }: DocumentsProps) {
   const queries = useQueryClient();
   const { busy, problem, begin } = useTrying();
   const inputId = useId();
+  // The session may end before the paper is attached. Then the person signs in, and the page goes on with what it has.
+  const [kept, keep] = useDraft(`paper ${shipmentId}`);
+  const unsent = kept === '' ? null : (JSON.parse(kept) as SentPaper);
+  const send = async (paper: SentPaper, file: File | null) => {
+    try {
+      const uploadId = paper.uploadId ?? (file && (await store(file)));
+      if (uploadId === null) return null;
+      keep(JSON.stringify({ ...paper, uploadId }));
+      const refusal = await attach(shipmentId, uploadId, paper);
+      keep('');
+      if (refusal === null) announce(track.uploaded(paper.fileName));
+      await queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
+      return refusal;
+    } catch (error) {
+      const mayGoOn = error instanceof NoAnswer && (error.retryable || error.code === 'UNAUTHENTICATED');
+      if (!mayGoOn) keep('');
+      throw error;
+    }
+  };
+  const attachNow = () => {
+    if (unsent !== null && unsent.uploadId !== null) begin(() => send(unsent, null));
+  };
+  const goOn = useEffectEvent(attachNow);
+  useEffect(() => goOn(), []);
   const upload = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];
     if (file === undefined || busy) return;
     // The same file may be chosen again after a refusal.
     target.value = '';
-    begin(async () => {
-      const refusal = await attach(shipmentId, file);
-      if (refusal === null) announce(track.uploaded(file.name));
-      await queries.invalidateQueries({ queryKey: [TrackedShipmentDocument.toString()] });
-      return refusal;
-    });
+    const paper = { fileName: file.name, key: newKey(), uploadId: null };
+    keep(JSON.stringify(paper));
+    begin(() => send(paper, file));
   };
   return (
     <Panel title={track.documents}>
       <div className={css['items']}>
         {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
+        {unsent === null || busy ? null : (
+          <Notice>
+            {unsent.uploadId === null ? track.notSent(unsent.fileName) : track.notAttached(unsent.fileName)}
+            {unsent.uploadId === null ? null : <Button onClick={attachNow}>{words.tryAgain}</Button>}
+            <Button onClick={() => keep('')}>{track.forget}</Button>
+          </Notice>
+        )}
         {documents.length === 0 ? (
           <p className={css['soft']}>{track.noDocuments}</p>
         ) : (

@@ -5,6 +5,7 @@ import { TextField } from '../design/field.tsx';
 import { Notice } from '../design/state.tsx';
 import { useAddress } from '../graph/address.ts';
 import { ask } from '../graph/ask.ts';
+import { useDraft } from '../graph/draft.ts';
 import { FindShipmentsDocument } from '../graph/generated/tracking.ts';
 import { useTrying } from '../graph/trying.ts';
 import { words } from '../words/track-words.ts';
@@ -12,7 +13,8 @@ import css from './shipments.module.css';
 
 /** Opens the shipment that has a number, whatever kind of number it is. A number of several lists them, in the address. */
 export function ShipmentSearch({ searched }: { readonly searched: string }) {
-  const [value, setValue] = useState(searched);
+  const [kept, keep] = useDraft('search');
+  const [value, setValue] = useState(kept === '' ? searched : kept);
   const { busy, problem, begin } = useTrying();
   const [, go] = useLocation();
   const address = useAddress();
@@ -33,6 +35,7 @@ export function ShipmentSearch({ searched }: { readonly searched: string }) {
         onSubmit={(event) => {
           event.preventDefault();
           const number = value.trim();
+          keep('');
           if (number !== '' && !busy) begin(() => find(number));
           else if (number === '' && searched !== '') address.go({ search: '' });
         }}
@@ -41,7 +44,10 @@ export function ShipmentSearch({ searched }: { readonly searched: string }) {
           label={words.track.searchLabel}
           type="search"
           value={value}
-          onChange={(event) => setValue(event.target.value)}
+          onChange={(event) => {
+            setValue(event.target.value);
+            keep(event.target.value);
+          }}
           autoComplete="off"
           spellCheck={false}
         />

@@ -82,6 +82,9 @@ export const track = {
   upload: 'Upload a document',
   uploading: 'Uploading …',
   uploaded: (name: string) => `Uploaded: ${name}`,
+  notSent: (name: string) => `${name} was not sent. Choose it again.`,
+  notAttached: (name: string) => `${name} was sent, but is not yet with the shipment.`,
+  forget: 'Forget it',
   signedBy: (name: string) => `signed by ${name}`,
   contacts: 'Contacts',
 };
