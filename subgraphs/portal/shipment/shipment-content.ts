@@ -208,7 +208,7 @@ function packagesOf(input: readonly PackageInput[] | null | undefined, errors: U
 function amountOf(text: string, currency: string | null, field: string, errors: UserError[]): string | null {
   const read = readAmount(text, currency);
   if (read.ok) return read.amount;
-  errors.push(userError('INVALID_VALUE', field, `"${text}" ${read.reason}. ${read.advice}`));
+  errors.push(userError('INVALID_VALUE', field, `The amount ${read.reason}. ${read.advice}`));
   return null;
 }
 

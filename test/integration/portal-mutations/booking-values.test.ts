@@ -131,7 +131,7 @@ describe('the value of goods', () => {
       {
         code: 'INVALID_VALUE',
         field: 'packages.0.value.amount',
-        message: expect.stringMatching(`"${amount}".*${rule}`) as unknown,
+        message: expect.stringMatching(`^The amount .*${rule}.* Write it as `) as unknown,
       },
     ]);
   });
