@@ -8,7 +8,7 @@ const shared = { extends: true as const };
  * The files of these projects share processes: to load the hub's modules again for each file takes longer than most files.
  * `test/harness/left-behind.ts` fails a file that leaves something behind in its process.
  */
-const SHARING = new Set(['unit', 'contract', 'integration']);
+const SHARING = new Set(['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser']);
 
 /**
  * One project for each kind of test. Everything but `unit` runs against the real PostgreSQL, Redis and

@@ -8,7 +8,12 @@ import { platform } from 'node:os';
 const PROGRAMS = [{ command: 'redis-server', apt: 'redis-server', brew: 'redis', insteadOf: 'REDIS_URL' }];
 /** What only the tests need: "npm test" asks for it. */
 const PROGRAMS_OF_TESTS = [
-  { command: 'chromium', apt: 'chromium', brew: 'chromium', insteadOf: 'CHROMIUM_PATH' },
+  {
+    command: 'chromium-headless-shell',
+    apt: 'chromium-headless-shell',
+    brew: null,
+    insteadOf: 'CHROMIUM_PATH',
+  },
   { command: 'pgbouncer', apt: 'pgbouncer', brew: 'pgbouncer', insteadOf: null },
   { command: 'promtool', aptFile: ['prometheus', 'usr/bin/promtool'], brew: 'prometheus', insteadOf: null },
 ];
@@ -30,7 +35,7 @@ function found(command) {
 
 function install(program) {
   const steps = installSteps(program);
-  if (steps === null) stop(program, 'neither apt-get nor brew is here');
+  if (steps === null) stop(program, 'no package manager of this machine has it');
   for (const step of steps) {
     process.stdout.write(`${program.command} is missing. Installing it: ${step.join(' ')}\n`);
     const [command, ...args] = step;
@@ -45,7 +50,7 @@ function install(program) {
 
 function installSteps(program) {
   if (platform() === 'darwin' || (!found('apt-get') && found('brew'))) {
-    return found('brew') ? [['brew', 'install', program.brew]] : null;
+    return found('brew') && program.brew !== null ? [['brew', 'install', program.brew]] : null;
   }
   if (!found('apt-get')) return null;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo'];

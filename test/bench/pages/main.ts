@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../../browser/browser.ts';
 import { firstLoadBytes } from '../../harness/first-load.ts';
 import { startHubProcesses } from '../../harness/hub-processes.ts';
 import { median } from '../harness/rounds.ts';
@@ -46,10 +47,7 @@ print(`load of the machine at the beginning: ${loadavg().map(figure).join(', ')}
 print(`${shipments} shipments and ${REVIEW_ITEMS} review items are made …`);
 await data.bookShipments(shipments);
 await data.openReviewItems(REVIEW_ITEMS);
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await startBrowser();
 try {
   const site = new URL('/', hub.graphqlUrl).href;
   const staff = hub.tokens['serviceAgent'] ?? '';
