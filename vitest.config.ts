@@ -5,12 +5,6 @@ import { defineConfig } from 'vitest/config';
 const shared = { extends: true as const };
 
 /**
- * The files of these projects share processes: to load the hub's modules again for each file takes longer than most files.
- * `test/harness/left-behind.ts` fails a file that leaves something behind in its process.
- */
-const SHARING = new Set(['unit', 'contract', 'integration', 'federation', 'end-to-end', 'security', 'browser']);
-
-/**
  * One project for each kind of test. Everything but `unit` runs against the real PostgreSQL, Redis and
  * sandbox org that `test/harness/services.ts` starts once for the whole run.
  */
@@ -27,6 +21,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
+    // The files of a project share processes: to load the hub's modules again for each file costs a quarter of the processor.
+    // `test/harness/left-behind.ts` fails a file that leaves something behind in its process.
+    isolate: false,
     // The files wait for PostgreSQL, Redis and processes of their own much of the time.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
@@ -40,7 +37,7 @@ export default defineConfig({
       'scorecard',
     ].map((name) => ({
       ...shared,
-      test: { name, include: [`test/${name}/**/*.test.ts`], isolate: !SHARING.has(name) },
+      test: { name, include: [`test/${name}/**/*.test.ts`] },
     })),
   },
 });
