@@ -1,9 +1,6 @@
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TestHub } from '../harness/hub.ts';
-
-/** Debian's Chromium without the windows of a desktop: it costs three quarters of the processor. `npm test` installs it. */
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium-headless-shell';
 
 export type Theme = 'light' | 'dark';
 
@@ -27,11 +24,6 @@ export interface VisitedPage extends AsyncDisposable {
   readonly received: () => Promise<readonly string[]>;
   /** Errors of scripts, broken policies, requests to other origins, tokens in addresses, questions without a trace. */
   readonly complaints: readonly string[];
-}
-
-export function startBrowser(): Promise<Browser> {
-  // Debian's Chromium needs no sandbox of its own where the tests run as root.
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
 }
 
 /** Opens a path of the hub as a user, in a context of its own: nothing of another visit is there. */

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { focused, startBrowser, visit } from './browser.ts';
+import { focused, visit } from './browser.ts';
 import { done } from './done.ts';
 import { goneToTheEnd, openItems } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';

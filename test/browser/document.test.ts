@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
+import { startBrowser } from '../harness/browser.ts';
 import { attachPapers, type Paper } from '../harness/document-papers.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 import { shipmentId } from './shipment-id.ts';
 
 let browser: Browser;

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 
 /** How far what a person looks at moves while a page loads, as browsers count it; 0.1 is what they call good. */
 const MOST = 0.02;

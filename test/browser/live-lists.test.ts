@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 import { done } from './done.ts';
 import { copyShipments, goneToTheEnd, openItems } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
@@ -35,15 +36,33 @@ describe('the list that a page opens with', () => {
     ['serviceAgent', '/console/exceptions?severity=CRITICAL', 'WorkedExceptions'],
     ['serviceAgent', '/console/review?state=OPEN&age=day', 'ReviewQueue'],
     ['customer', '/track?show=moving&order=PROMISED_DELIVERY', 'TrackedShipments'],
-  ])('is asked for once: %s at %s', async (user, path, query) => {
+  ])('is asked for at once, and once more when its stream has begun: %s at %s', async (user, path, query) => {
     await using visited = await visit(browser, hub, path, { user });
     const { page } = visited;
     await live(page);
     const names = asked(page);
     await page.reload();
     await live(page);
-    expect(names.filter((name) => name === query)).toEqual([query]);
+    await expect.poll(() => names.filter((name) => name === query)).toEqual([query, query]);
     expect(visited.complaints).toEqual([]);
+  });
+
+  it('has what happened between its answer and the beginning of its stream', async () => {
+    await using visited = await visit(browser, hub, '/sign-in-first', { user: 'dispatcher' });
+    const { page } = visited;
+    const begins = Promise.withResolvers<void>();
+    await page.routeWebSocket(/\/graphql$/, async (socket) => {
+      await begins.promise;
+      socket.connectToServer();
+    });
+    await page.goto(new URL('/console/exceptions', hub.url).href);
+    await page.locator('[data-row]').first().waitFor();
+    const shipment = await shipmentId(hub, 'WB-HAR-1003');
+    await done(hub, 'dispatcher', 'exceptionOpen', { shipmentId: shipment, code: 'LOST' });
+    const row = page.getByRole('button', { name: /^Lost freight.*WB-HAR-1003/s });
+    expect(await row.count()).toBe(0);
+    begins.resolve();
+    await row.waitFor();
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 import { done } from './done.ts';
 import { copyRow } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';

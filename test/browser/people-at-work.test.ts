@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { focused, startBrowser, tabTo, visit } from './browser.ts';
+import { focused, tabTo, visit } from './browser.ts';
 import { done } from './done.ts';
 import { shipmentId } from './shipment-id.ts';
 

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeId } from '../../src/graph/entity-id.ts';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 import { done } from './done.ts';
 import { shipmentId } from './shipment-id.ts';
 

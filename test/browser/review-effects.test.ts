@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 
 let hub: TestHub;
 let browser: Browser;

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { startBrowser } from '../harness/browser.ts';
 import type { TestHub } from '../harness/hub.ts';
 import { startHubProcesses } from '../harness/hub-processes.ts';
-import { overflow, startBrowser, type Theme, visit } from './browser.ts';
+import { overflow, type Theme, visit } from './browser.ts';
 import { pathOf, placesOf, SCENES, type Scene } from './views.ts';
 
 /**

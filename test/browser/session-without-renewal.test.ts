@@ -2,9 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
-import { startBrowser, visit } from './browser.ts';
+import { visit } from './browser.ts';
 
 /** Enough for a person to sign in and to begin something on a busy machine. */
 const TOKEN_SECONDS = 30;

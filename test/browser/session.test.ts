@@ -6,10 +6,11 @@ import { DEMO_USERS } from '../../src/cli/demo/people.ts';
 import { createLogger } from '../../src/cli/logger.ts';
 import { wireGateway } from '../../src/cli/wiring/gateway.ts';
 import { encodeId } from '../../src/graph/entity-id.ts';
+import { startBrowser } from '../harness/browser.ts';
 import { askGateway, startTestHub, type TestHub } from '../harness/hub.ts';
 import { type OpenIdIssuer, startOpenIdIssuer } from '../harness/openid-issuer.ts';
 import { until } from '../harness/until.ts';
-import { startBrowser, type VisitedPage, visit } from './browser.ts';
+import { type VisitedPage, visit } from './browser.ts';
 import { done } from './done.ts';
 
 /** Less than the time of a test: a page that is open sees several tokens end. */

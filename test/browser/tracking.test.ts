@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from '../harness/browser.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
-import { barriers, focused, overflow, startBrowser, visit } from './browser.ts';
+import { barriers, focused, overflow, visit } from './browser.ts';
 import { copyShipments, goneToTheEnd } from './many-items.ts';
 import { shipmentId } from './shipment-id.ts';
 

@@ -6,7 +6,8 @@ import type { Operation } from './operation.ts';
 import { useTurns } from './turns.ts';
 
 /**
- * Keeps what queries answered new: the view asks them again when an event of the stream comes. What an event carries is a part.
+ * Keeps what queries answered new: the view asks them again when the stream has begun and when an event comes. What an event
+ * carries is a part.
  *
  * @param asked the queries; those that the view does not show are not asked
  */
@@ -22,9 +23,7 @@ export function useLiveAnswer<Data extends object, Variables extends object>(
       asked.map((query) => query.toString()),
     ),
   );
-  const state = useLive(stream, variables, ({ __typename: kind }) => {
-    if (kind !== 'Heartbeat') askNow();
-  });
+  const state = useLive(stream, variables, askNow);
   useLastQuestion(state, askNow);
   return state;
 }

@@ -22,21 +22,24 @@ interface StreamMessage {
 
 /**
  * Follows a subscription while the view is shown. After a lost connection the stream goes on where it was.
- * @param onMessage gets the one field of every message: an event, a `GapNotice` or a `Heartbeat`
+ *
+ * @param onChange gets the one field of every event and of every `GapNotice`; null once the stream has begun: what the view
+ * asked before may have changed since
  */
 export function useLive<Data extends object, Variables extends object>(
   document: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
-  onMessage: (message: StreamMessage & NonNullable<Data[keyof Data]>) => void,
+  onChange: (message: (StreamMessage & NonNullable<Data[keyof Data]>) | null) => void,
 ): LiveState {
   const [state, setState] = useState<LiveState>('waiting');
-  const told = useEffectEvent(onMessage);
+  const told = useEffectEvent(onChange);
   const query = document.toString();
   const key = JSON.stringify(variables);
   useEffect(() => {
     const ending = new AbortController();
     let silence: ReturnType<typeof setTimeout> | undefined;
     let isConnected = true;
+    let hasBegun = false;
     const lostAfter = (milliseconds: number) => {
       clearTimeout(silence);
       silence = setTimeout(() => setState('lost'), milliseconds);
@@ -63,8 +66,10 @@ export function useLive<Data extends object, Variables extends object>(
       });
       for await (const { data } of messages) {
         heard();
-        const [message] = Object.values(data ?? {});
-        if (message) told(message as StreamMessage & NonNullable<Data[keyof Data]>);
+        const [message] = Object.values<StreamMessage & NonNullable<Data[keyof Data]>>(data ?? {});
+        if (!hasBegun) told(null);
+        hasBegun = true;
+        if (message && message.__typename !== 'Heartbeat') told(message);
       }
     };
     listen().catch(() => {

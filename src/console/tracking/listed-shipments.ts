@@ -73,8 +73,8 @@ export function listedShipments(
 type Milestone = NonNullable<FollowMilestonesSubscription['milestoneRecorded']>;
 type Problem = NonNullable<FollowProblemsSubscription['exceptionChanged']>;
 
-/** The shipment that changed; null if events are missing, or the reader may no longer see it. */
-export function shipmentIn(message: Milestone | Problem): string | null {
-  if (message.__typename === 'MilestoneRecorded') return message.shipment?.id ?? null;
-  return message.__typename === 'ExceptionChanged' ? (message.exception?.shipment?.id ?? null) : null;
+/** The shipment that changed; null if any may have, or if the reader may no longer see it. */
+export function shipmentIn(message: Milestone | Problem | null): string | null {
+  if (message?.__typename === 'MilestoneRecorded') return message.shipment?.id ?? null;
+  return message?.__typename === 'ExceptionChanged' ? (message.exception?.shipment?.id ?? null) : null;
 }

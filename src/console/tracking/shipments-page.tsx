@@ -43,12 +43,8 @@ export function ShipmentsPage() {
   });
   // The list follows what happens to any of its shipments: their milestones, and their exceptions.
   const changed = useLiveRows(listed);
-  const milestones = useLive(FollowMilestonesDocument, {}, (message) => {
-    if (message.__typename !== 'Heartbeat') changed(shipmentIn(message));
-  });
-  const problems = useLive(FollowProblemsDocument, {}, (message) => {
-    if (message.__typename !== 'Heartbeat') changed(shipmentIn(message));
-  });
+  const milestones = useLive(FollowMilestonesDocument, {}, (message) => changed(shipmentIn(message)));
+  const problems = useLive(FollowProblemsDocument, {}, (message) => changed(shipmentIn(message)));
   const live = milestones === 'live' ? problems : milestones;
   useLastQuestion(live, () => changed(null));
   const own = list.data?.pages[0]?.data.viewer?.account?.displayName;

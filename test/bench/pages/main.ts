@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { startBrowser } from '../../browser/browser.ts';
+import { startBrowser } from '../../harness/browser.ts';
 import { firstLoadBytes } from '../../harness/first-load.ts';
 import { startHubProcesses } from '../../harness/hub-processes.ts';
 import { median } from '../harness/rounds.ts';

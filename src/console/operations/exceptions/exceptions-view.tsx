@@ -40,9 +40,7 @@ export function ExceptionsView() {
   const listed = listedExceptions(read);
   const list = usePages(WorkedExceptionsDocument, listed.variables, ({ exceptions }) => exceptions);
   const changed = useLiveRows(listed, [OpenExceptionDocument, ExceptionHistoryDocument]);
-  const live = useLive(FollowExceptionsDocument, {}, (message) => {
-    if (message.__typename !== 'Heartbeat') changed(exceptionIn(message));
-  });
+  const live = useLive(FollowExceptionsDocument, {}, (message) => changed(exceptionIn(message)));
   useLastQuestion(live, () => changed(null));
   const rows = list.data?.pages.flatMap(({ data }) => data.exceptions?.nodes ?? []) ?? [];
   const [shownAt] = useState(Date.now);

@@ -76,7 +76,7 @@ export function listedExceptions(
 
 type Message = NonNullable<FollowExceptionsSubscription['exceptionChanged']>;
 
-/** The exception that changed; null if events are missing, or the reader may no longer see it. */
-export function exceptionIn(message: Message): string | null {
-  return message.__typename === 'ExceptionChanged' ? (message.exception?.id ?? null) : null;
+/** The exception that changed; null if any may have, or if the reader may no longer see it. */
+export function exceptionIn(message: Message | null): string | null {
+  return message?.__typename === 'ExceptionChanged' ? (message.exception?.id ?? null) : null;
 }

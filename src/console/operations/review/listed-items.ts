@@ -73,7 +73,7 @@ export function listedItems(
 
 type Message = NonNullable<FollowReviewQueueSubscription['reviewItemChanged']>;
 
-/** The item that changed; null if events are missing. */
-export function itemIn(message: Message): string | null {
-  return message.__typename === 'ReviewItemChanged' ? (message.item?.id ?? null) : null;
+/** The item that changed; null if any may have. */
+export function itemIn(message: Message | null): string | null {
+  return message?.__typename === 'ReviewItemChanged' ? (message.item?.id ?? null) : null;
 }

@@ -44,9 +44,7 @@ export function ReviewView() {
   const listed = listedItems(read);
   const list = usePages(ReviewQueueDocument, listed.variables, ({ reviewItems }) => reviewItems);
   const changed = useLiveRows(listed, [ReviewDetailDocument], [ReviewCountsDocument]);
-  const live = useLive(FollowReviewQueueDocument, {}, (message) => {
-    if (message.__typename !== 'Heartbeat') changed(itemIn(message));
-  });
+  const live = useLive(FollowReviewQueueDocument, {}, (message) => changed(itemIn(message)));
   useLastQuestion(live, () => changed(null));
   const rows = list.data?.pages.flatMap(({ data }) => data.reviewItems?.nodes ?? []) ?? [];
   const openId = read('open');
