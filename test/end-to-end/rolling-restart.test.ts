@@ -176,7 +176,7 @@ it('workers that are replaced one after the other under load lose no change, sen
   });
   const taken = await sql<{ phone: string }>(
     `SELECT c->>'new' AS phone FROM ledger.audit_entry e, json_array_elements(e.changes) c
-      WHERE e.principal LIKE 'salesforce:%' AND c->>'field' = 'phone'`,
+      WHERE e.principal LIKE 'salesforce:%' AND c->>'field' = 'phone' ORDER BY e.id`,
     [],
   );
   expect(new Set(taken.map((row) => row.phone)).size).toBe(taken.length);
