@@ -58,13 +58,24 @@ describe('the list that a page opens with', () => {
     await page.goto(new URL('/console/exceptions', hub.url).href);
     await page.locator('[data-row]').first().waitFor();
     const shipment = await shipmentId(hub, 'WB-HAR-1003');
-    await done(hub, 'dispatcher', 'exceptionOpen', { shipmentId: shipment, code: 'LOST' });
+    const opened = { shipmentId: shipment, code: 'LOST' };
+    const selection = 'exception { id }';
+    const { exception } = await done<Opened>(hub, 'dispatcher', 'exceptionOpen', opened, selection);
+    // The case that follows is an event, too.
+    await expect.poll(async () => (await hub.ask('admin', SENT, exception)).data).toEqual(IN_BOTH);
     const row = page.getByRole('button', { name: /^Lost freight.*WB-HAR-1003/s });
     expect(await row.count()).toBe(0);
     begins.resolve();
     await row.waitFor();
   });
 });
+
+interface Opened {
+  readonly exception: { readonly id: string };
+}
+
+const SENT = 'query ($id: ID!) { node(id: $id) { ... on Exception { syncStatus { state } } } }';
+const IN_BOTH = { node: { syncStatus: { state: 'DONE' } } };
 
 const live = (page: Page) => page.getByText('Live', { exact: true }).waitFor();
 
